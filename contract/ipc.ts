@@ -1,0 +1,98 @@
+/**
+ * The bridge between the renderer and its host, in one map. `asks` go renderer → host, `tells` go host → renderer. The host is Electron
+ * main in the app and a REST/WS adapter in a browser: both implement {@link Bridge}, so the same bundle runs in both.
+ */
+import { z } from 'zod';
+import { questions, type QuestionName } from './analytics.ts';
+import type { Answer } from './errors.ts';
+import { About, Connections, Health, Realtime, SampleAction, SampleState, ServerFrame } from './gateway-api.ts';
+
+export const GatewayPhase = z.enum(['starting', 'running', 'degraded', 'restarting', 'stopped', 'failed']);
+export type GatewayPhase = z.infer<typeof GatewayPhase>;
+
+/** State of the gateway and of the live connection to it, as the strip, the tray and the tiles show it. */
+export const GatewayStatus = z.object({
+  phase: GatewayPhase,
+  detail: z.string(), // plain words, for example 'Port 8787 is taken by process 4242'
+  url: z.string().nullable(),
+  live: z.enum(['connected', 'connecting', 'lost']),
+  liveSince: z.string().nullable(), // when the live state last changed (UTC ISO)
+  retryInMs: z.number().nullable(),
+  suggestedPort: z.int().nullable(), // a free port, when the configured one is taken
+});
+export type GatewayStatus = z.infer<typeof GatewayStatus>;
+
+export const Theme = z.enum(['system', 'dark', 'light']);
+export const Density = z.enum(['comfortable', 'compact']);
+export const UiSettings = z.object({
+  theme: Theme.default('system'),
+  density: Density.default('comfortable'),
+  utc: z.boolean().default(false),
+  onboarded: z.boolean().default(false),
+  closeToTrayExplained: z.boolean().default(false),
+});
+export type UiSettings = z.infer<typeof UiSettings>;
+
+export const HostInfo = z.object({
+  kind: z.enum(['electron', 'browser']),
+  version: z.string(),
+  platform: z.string(),
+  electron: z.string().nullable(),
+});
+export type HostInfo = z.infer<typeof HostInfo>;
+
+/** Where an export went: a saved file (app), a browser download, or nowhere because the user cancelled. */
+export const ExportResult = z.object({ saved: z.enum(['file', 'download', 'cancelled']), path: z.string().nullable(), rows: z.int().nullable() });
+export type ExportResult = z.infer<typeof ExportResult>;
+
+const listQuestions = ['calls', 'models', 'endpoints', 'users', 'sessions', 'keys', 'errors', 'unmetered', 'usage'] as const;
+/** A CSV export of a list question exactly as filtered; the query is checked by the question's own schema. */
+export const ExportInput = z.object({ question: z.enum(listQuestions), query: z.record(z.string(), z.unknown()) });
+
+const questionAsks = Object.fromEntries(
+  Object.entries(questions).map(([name, schema]) => [name, { input: schema.query, output: schema.answer }]),
+) as { [K in QuestionName]: { input: (typeof questions)[K]['query']; output: (typeof questions)[K]['answer'] } };
+
+export const asks = {
+  ...questionAsks,
+  realtime: { input: z.void(), output: Realtime },
+  health: { input: z.void(), output: Health },
+  connections: { input: z.void(), output: Connections },
+  about: { input: z.void(), output: About },
+  hostInfo: { input: z.void(), output: HostInfo },
+  gatewayStatus: { input: z.void(), output: GatewayStatus },
+  restartGateway: { input: z.object({ port: z.int().min(1).max(65535).optional() }), output: z.void() },
+  sampleState: { input: z.void(), output: SampleState },
+  sample: { input: SampleAction, output: SampleState },
+  exportCsv: { input: ExportInput, output: ExportResult },
+  uiSettings: { input: z.void(), output: UiSettings },
+  saveUiSettings: { input: UiSettings.partial(), output: UiSettings },
+  copyText: { input: z.string().max(100_000), output: z.void() },
+  /** The latest live frames a new page needs: the snapshot frame, when one has arrived. */
+  liveSnapshot: { input: z.void(), output: ServerFrame.nullable() },
+} as const;
+export type Asks = typeof asks;
+export type AskName = keyof Asks;
+export type AskInput<K extends AskName> = z.input<Asks[K]['input']>;
+export type AskQuery<K extends AskName> = z.output<Asks[K]['input']>;
+export type AskOutput<K extends AskName> = z.output<Asks[K]['output']>;
+
+export const Navigate = z.object({ screen: z.enum(['overview', 'live', 'settings']) });
+export const tells = {
+  gatewayStatus: GatewayStatus,
+  live: ServerFrame,
+  uiSettings: UiSettings,
+  navigate: Navigate,
+} as const;
+export type Tells = typeof tells;
+export type TellName = keyof Tells;
+export type TellPayload<K extends TellName> = z.output<Tells[K]>;
+
+/** One handler an ask; a missing one fails to compile. */
+export type Handlers = { readonly [K in AskName]: (input: AskQuery<K>) => Promise<AskOutput<K>> };
+
+export interface Bridge {
+  ask<K extends AskName>(name: K, input: AskInput<K>): Promise<Answer<AskOutput<K>>>;
+  /** Returns the function that ends the subscription. */
+  onTold<K extends TellName>(name: K, listener: (payload: TellPayload<K>) => void): () => void;
+}

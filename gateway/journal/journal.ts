@@ -1,0 +1,32 @@
+/**
+ * The journal as the rest of the gateway sees it (DESIGN §8, P2, P3, P7). The implementation talks to its own thread; nothing here blocks
+ * the event loop and nothing throws.
+ */
+import type { JournalHealth } from '../../contract/gateway-api.ts';
+import type { UsageRecord } from '../../contract/usage-record.ts';
+
+/** A record before the journal gave it its place. */
+export type JournalRecord = Omit<UsageRecord, 'seq' | 'streamId'>;
+
+export type CloseResult =
+  | { readonly durable: true; readonly seq: number; readonly streamId: string }
+  | { readonly durable: false; readonly streamId: string }; // still queued (late) or lost; counted in health
+
+export interface Journal {
+  readonly streamId: string;
+  /** The call began: a row that becomes `interrupted` if the process dies. */
+  open(record: JournalRecord): void;
+  /** Newest usage of a running call; the caller throttles to about one a second. */
+  progress(record: JournalRecord): void;
+  /** Resolves when the row is durable, or at the latest after `deadlineMs`, whichever is first. */
+  close(record: JournalRecord, deadlineMs: number): Promise<CloseResult>;
+  health(): JournalHealth;
+  /** Told after each commit with the highest durable seq. */
+  onCommitted(listener: (lastSeq: number) => void): () => void;
+  /** Tell what each destination has taken; rows past all of them and past the rebuild window may be pruned. */
+  delivered(destination: string, seq: number): void;
+  /** Removes rows tagged as sample traffic; resolves with how many. */
+  removeSample(): Promise<number>;
+  /** Commits what is queued, checkpoints, closes. */
+  stop(): Promise<void>;
+}

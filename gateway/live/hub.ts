@@ -1,0 +1,18 @@
+/** The live hub: what is happening now, in memory, bounded. Fed by the meter, read by REST `realtime`, the WebSocket door and Prometheus. */
+import type { InFlightCall, Realtime, ServerFrame } from '../../contract/gateway-api.ts';
+import type { UsageRecord } from '../../contract/usage-record.ts';
+
+export interface LiveHub {
+  callStarted(call: InFlightCall): void;
+  /** First token seen, or other news of a running call. */
+  callProgressed(call: InFlightCall): void;
+  callEnded(record: UsageRecord): void;
+  realtime(): Realtime;
+  snapshot(): Extract<ServerFrame, { type: 'snapshot' }>;
+  inFlight(): number;
+  /** Totals since local midnight that happened before this process started. */
+  seedToday(today: Realtime['today']): void;
+  /** Frames for broadcast: ticks once a second, calls and inflight batched ≤ 4 a second. */
+  onFrame(listener: (frame: ServerFrame) => void): () => void;
+  stop(): void;
+}

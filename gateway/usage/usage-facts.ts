@@ -1,0 +1,50 @@
+/** What one exchange tells about usage: the normal form every provider adapter yields. Field meanings: contract/usage-record.ts. */
+import type { UsageRecord } from '../../contract/usage-record.ts';
+
+/** What the request line alone tells. */
+export type Route = Pick<UsageRecord, 'provider' | 'surface' | 'endpoint' | 'modelRequested'>;
+
+export type UsageFacts = Pick<
+  UsageRecord,
+  | 'surface'
+  | 'streamed'
+  | 'errorCode'
+  | 'finishReason'
+  | 'ttftMs'
+  | 'modelRequested'
+  | 'model'
+  | 'serviceTier'
+  | 'inputTokens'
+  | 'cachedInputTokens'
+  | 'cacheWriteTokens'
+  | 'toolInputTokens'
+  | 'outputTokens'
+  | 'reasoningTokens'
+  | 'modalities'
+  | 'totalTokens'
+  | 'usageSource'
+  | 'usageMismatch'
+> & {
+  /** Withheld answer after HTTP 200, or an error inside a stream; null = judge by status alone. */
+  readonly outcomeHint: 'blocked' | 'upstream_error' | null;
+  /** The caller as the body names it: OpenAI `user`, Anthropic `metadata.user_id`; null = not said. */
+  readonly bodyUser: string | null;
+  /** Gemini `labels` and the like. */
+  readonly bodyTags: Readonly<Record<string, string>>;
+  /** Provider-native usage object, last seen and merged, for the price book (never stored). */
+  readonly nativeUsage: unknown;
+  /** Anthropic cache writes by lifetime, for pricing. */
+  readonly cacheWrite1hTokens: number | null;
+};
+
+/** A tap on one exchange. Feeding it is synchronous and cheap; decoding and parsing never throw outward. */
+export interface UsageTap {
+  readonly route: Route;
+  requestChunk(chunk: Buffer): void;
+  responseHead(statusCode: number, rawHeaders: readonly string[]): void;
+  responseChunk(chunk: Buffer, atMs: number): void;
+  /** Latest facts while the call runs (for progress rows and interrupted calls). */
+  peek(): UsageFacts;
+  /** After the last chunk. `complete` = the response ended as framed. */
+  finish(complete: boolean): Promise<UsageFacts>;
+}

@@ -157,8 +157,11 @@ export type UsageRecord = z.infer<typeof UsageRecord>;
 
 /** Tag that marks rows of the built-in sample upstream; they can be removed together. */
 export const sampleTag = { name: 'aism', value: 'sample' } as const;
-/** Configured name of the built-in sample upstream. */
-export const sampleUpstreamName = 'sample';
+/** The built-in sample upstream answers under `sample-gemini`, `sample-openai` and `sample-anthropic`; the prefix is reserved. */
+export const sampleUpstreamPrefix = 'sample-';
+export function isSampleUpstream(name: string): boolean {
+  return name.startsWith(sampleUpstreamPrefix);
+}
 
 /** A generation call that came back whole: HTTP < 400 and outcome ok. */
 export function succeeded(record: Pick<UsageRecord, 'statusCode' | 'outcome'>): boolean {

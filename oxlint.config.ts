@@ -26,6 +26,8 @@ export default defineConfig({
     'react/jsx-no-target-blank': 'error',
     'react/no-danger': 'error',
     'react/react-in-jsx-scope': 'off',
+    // A helper beside its only use reads better than one moved away.
+    'unicorn/consistent-function-scoping': 'off',
     // Style files are imported for their effect.
     'import/no-unassigned-import': ['error', { allow: ['**/*.css', '@fontsource*/**'] }],
   },

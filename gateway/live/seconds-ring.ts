@@ -1,0 +1,101 @@
+/** The last 15 minutes, one slot a second, in fixed memory. A slot is known by the second it holds, so old content never shows. */
+import type { Second } from '../../contract/gateway-api.ts';
+import { generationSurfaces, succeeded, type Surface, type UsageRecord } from '../../contract/usage-record.ts';
+
+export const ringSeconds = 15 * 60;
+const generation: ReadonlySet<Surface> = new Set(generationSurfaces);
+
+export const isGeneration = (record: Pick<UsageRecord, 'surface'>): boolean => generation.has(record.surface);
+
+/** Failed = a generation call that did not succeed: the numerator of the error rate (DESIGN §7). */
+export const hasFailed = (record: Pick<UsageRecord, 'surface' | 'statusCode' | 'outcome'>): boolean =>
+  isGeneration(record) && !succeeded(record);
+
+interface Slot {
+  second: number; // epoch seconds
+  calls: number;
+  generations: number;
+  failed: number;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number | null;
+}
+
+export interface SecondsRing {
+  add(second: number, record: UsageRecord): void;
+  /** One second, empty when nothing happened. */
+  at(second: number): Second;
+  /** Seconds in `[from, to)`, oldest first, empty ones included. */
+  range(from: number, to: number): Second[];
+  /** The same without the empty ones. */
+  busy(from: number, to: number): Second[];
+  /** Calls and failures in `[from, to)`. */
+  totals(from: number, to: number): { readonly calls: number; readonly generations: number; readonly failed: number };
+  /** The wall clock went back to `second`: later slots describe a time that has not come. */
+  forgetAfter(second: number): void;
+}
+
+export function createSecondsRing(): SecondsRing {
+  const slots = Array.from({ length: ringSeconds }, () => emptySlot(-1));
+  const slotOf = (second: number): Slot | undefined => slots[second % ringSeconds];
+  const held = (second: number): Slot | null => {
+    const slot = slotOf(second);
+    return slot?.second === second ? slot : null;
+  };
+  const at = (second: number): Second => toSecond(held(second) ?? emptySlot(second));
+  const each = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+  return {
+    add(second, record) {
+      const slot = slotOf(second);
+      if (slot === undefined) return;
+      if (slot.second !== second) Object.assign(slot, emptySlot(second));
+      addTo(slot, record);
+    },
+    at,
+    range: (from, to) => each(from, to).map(at),
+    busy: (from, to) => each(from, to).filter((second) => held(second) !== null).map(at),
+    totals(from, to) {
+      const sum = { calls: 0, generations: 0, failed: 0 };
+      for (const second of each(from, to)) {
+        const slot = held(second);
+        sum.calls += slot?.calls ?? 0;
+        sum.generations += slot?.generations ?? 0;
+        sum.failed += slot?.failed ?? 0;
+      }
+      return sum;
+    },
+    forgetAfter(second) {
+      for (const slot of slots) if (slot.second > second) Object.assign(slot, emptySlot(-1));
+    },
+  };
+}
+
+const emptySlot = (second: number): Slot => ({
+  second,
+  calls: 0,
+  generations: 0,
+  failed: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: null,
+});
+
+function addTo(slot: Slot, record: UsageRecord): void {
+  slot.calls += 1;
+  slot.costUsd = addCost(slot.costUsd, record.costUsd);
+  if (!isGeneration(record)) return;
+  slot.generations += 1;
+  slot.failed += hasFailed(record) ? 1 : 0;
+  slot.inputTokens += record.inputTokens ?? 0;
+  slot.outputTokens += record.outputTokens ?? 0;
+}
+
+/** Sum in USD, kept to the 9 decimals a cost has; null + null stays null. */
+export function addCost(sum: number | null, cost: number | null): number | null {
+  if (cost === null) return sum;
+  return Math.round(((sum ?? 0) + cost) * 1e9) / 1e9;
+}
+
+function toSecond({ second, calls, failed, inputTokens, outputTokens, costUsd }: Slot): Second {
+  return { at: new Date(second * 1000).toISOString(), calls, failed, inputTokens, outputTokens, costUsd };
+}

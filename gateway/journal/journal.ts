@@ -30,3 +30,29 @@ export interface Journal {
   /** Commits what is queued, checkpoints, closes. */
   stop(): Promise<void>;
 }
+
+/** Rows that share a stream id. Within one journal file seq grows across streams, so delivering streams in this order is delivering by seq. */
+export interface JournalStream {
+  readonly streamId: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number; // given out, even when the row was removed since (sample traffic)
+}
+
+export interface JournalBatch {
+  readonly streamId: string;
+  readonly from: number; // the cursor asked after
+  readonly to: number; // last seq looked at: a gap never stalls the cursor
+  readonly rows: readonly UsageRecord[]; // may be empty when all of (from, to] was removed
+  readonly damaged: readonly number[]; // seqs in (from, to] whose checksum or JSON is wrong; never delivered, to be reported
+}
+
+/** The journal as the warehouse process sees it: read-only, short reads, synchronous. */
+export interface JournalReader {
+  /** Streams of this journal, oldest first. Every gateway start begins one; a salvaged file keeps its old ones. */
+  streams(): readonly JournalStream[];
+  /** Rows of one stream after the destination's own cursor for it (0 = none); null when there is nothing new. Throws `journal_unavailable`. */
+  readBatch(streamId: string, afterSeq: number, maxRows: number, maxBytes: number): JournalBatch | null;
+  /** Highest seq given out in this file; 0 when empty or absent. */
+  lastSeq(): number;
+  close(): void;
+}

@@ -1,0 +1,41 @@
+/** Connects live news to the analytics answers: ended calls and a regained connection make them ask again, unless paused or hidden. */
+import type { QueryClient } from '@tanstack/react-query';
+import { createRefreshClock, type RefreshTiming } from '../live/refresh-clock.ts';
+import type { LiveStore } from '../live/live-store.ts';
+import type { ShellStore } from '../shell/shell-store.ts';
+import type { Pace } from './use-question.ts';
+
+const timings: Readonly<Record<Pace, RefreshTiming>> = {
+  tiles: { firstMs: 120, settleMs: 450, everyMs: 900 },
+  panels: { firstMs: 300, settleMs: 1500, everyMs: 2500 },
+};
+
+export interface LiveRefreshDeps {
+  readonly client: QueryClient;
+  readonly live: LiveStore;
+  readonly shell: ShellStore;
+  readonly hidden: () => boolean;
+}
+
+export function startLiveRefresh({ client, live, shell, hidden }: LiveRefreshDeps): { stop: () => void } {
+  // A question still under way is not asked twice: its answer is followed by the settling refresh.
+  const refresh = (pace: Pace) => (): void =>
+    void client.invalidateQueries({ queryKey: [pace] }, { cancelRefetch: false });
+  const clocks = [createRefreshClock(refresh('tiles'), timings.tiles), createRefreshClock(refresh('panels'), timings.panels)];
+  const news = (): void => clocks.forEach((clock) => clock.news());
+
+  const stopLive = live.subscribe((state, before) => {
+    if (state.pause !== null || hidden()) return;
+    if (state.endedCalls !== before.endedCalls || before.pause !== null) news();
+  });
+  const stopShell = shell.subscribe((state, before) => {
+    if (state.status?.live === 'connected' && before.status?.live !== 'connected') void client.invalidateQueries();
+  });
+  return {
+    stop: () => {
+      stopLive();
+      stopShell();
+      clocks.forEach((clock) => clock.stop());
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** What the window shows around the data: screen, period, settings, gateway status, open sheet, messages. Pure. */
+import type { GatewayStatus, UiSettings } from '../../contract/ipc.ts';
+import { noFilter, type LiveFilter } from '../live/live-filter.ts';
+import { initialRange, type RangeState } from '../range/range-state.ts';
+import type { ResolvedTheme } from './theme.ts';
+
+export type Screen = 'overview' | 'live';
+export type Sheet = 'settings' | 'shortcuts';
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'good' | 'bad';
+  readonly text: string;
+}
+
+export interface ShellState {
+  readonly screen: Screen;
+  readonly sheet: Sheet | null;
+  readonly range: RangeState;
+  readonly settings: UiSettings;
+  readonly theme: ResolvedTheme;
+  readonly status: GatewayStatus | null;
+  readonly statusAtMs: number; // when `status` arrived: `retryInMs` counts from then
+  readonly pausedByRange: boolean; // the pause came from choosing a past period, so a live one ends it
+  readonly liveFilter: LiveFilter;
+  readonly selectedCallId: string | null;
+  readonly unauthorized: boolean;
+  readonly toasts: readonly Toast[];
+}
+
+export function initialShell(settings: UiSettings, screen: Screen): ShellState {
+  return {
+    screen,
+    sheet: null,
+    range: initialRange(),
+    settings,
+    theme: 'dark',
+    status: null,
+    statusAtMs: 0,
+    pausedByRange: false,
+    liveFilter: noFilter,
+    selectedCallId: null,
+    unauthorized: false,
+    toasts: [],
+  };
+}
+
+const toastLimit = 3;
+
+export function withToast(state: ShellState, toast: Toast): ShellState {
+  return { ...state, toasts: [...state.toasts, toast].slice(-toastLimit) };
+}
+
+export function withoutToast(state: ShellState, id: number): ShellState {
+  return { ...state, toasts: state.toasts.filter((toast) => toast.id !== id) };
+}
+
+/** `#/live` → live; anything unknown is the overview. */
+export function screenOfHash(hash: string): Screen {
+  return hash.replace(/^#\/?/, '') === 'live' ? 'live' : 'overview';
+}

@@ -1,0 +1,118 @@
+/** The store of the shell and the actions people take. Made by the composition root, one per window. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AskInput, Bridge, GatewayStatus, UiSettings } from '../../contract/ipc.ts';
+import type { LiveFilter } from '../live/live-filter.ts';
+import { pauseLive, resumeLive } from '../live/live-state.ts';
+import type { LiveStore } from '../live/live-store.ts';
+import { goBack, goForward, goTo, isLivePeriod, zoomOut, type Period, type RangeState } from '../range/range-state.ts';
+import { shownZone } from '../format/time.ts';
+import { initialShell, withoutToast, withToast, type Screen, type Sheet, type ShellState, type Toast } from './shell-state.ts';
+import type { ResolvedTheme } from './theme.ts';
+
+export type ShellStore = StoreApi<ShellState>;
+
+export interface ShellActions {
+  go(screen: Screen): void;
+  openSheet(sheet: Sheet | null): void;
+  choosePeriod(period: Period): void;
+  backInRange(): void;
+  forwardInRange(): void;
+  zoomOut(): void;
+  toggleLive(): void;
+  filterLive(filter: LiveFilter): void;
+  selectCall(callId: string | null): void;
+  save(change: AskInput<'saveUiSettings'>): Promise<void>;
+  copy(text: string, what: string): Promise<void>;
+  notify(tone: Toast['tone'], text: string): void;
+  takeStatus(status: GatewayStatus): void;
+  takeSettings(settings: UiSettings): void;
+  takeTheme(theme: ResolvedTheme): void;
+  refuse(): void;
+}
+
+export interface ShellDeps {
+  readonly bridge: Bridge;
+  readonly live: LiveStore;
+  readonly settings: UiSettings;
+  readonly screen: Screen;
+  readonly now: () => number;
+}
+
+const toastMs = 4000;
+
+export function createShell({ bridge, live, settings, screen, now }: ShellDeps): { store: ShellStore; actions: ShellActions } {
+  const store = createStore<ShellState>(() => initialShell(settings, screen));
+  const set = (change: Partial<ShellState>): void => store.setState(change);
+  const range = rangeActions(store, live, now);
+  const notify = createNotify(store);
+  const actions: ShellActions = {
+    ...range,
+    notify,
+    go: (to) => set({ screen: to, sheet: null }),
+    openSheet: (sheet) => set({ sheet }),
+    filterLive: (liveFilter) => set({ liveFilter }),
+    selectCall: (selectedCallId) => set({ selectedCallId }),
+    takeStatus: (status) => set({ status, statusAtMs: now() }),
+    takeSettings: (next) => set({ settings: next }),
+    takeTheme: (theme) => set({ theme }),
+    refuse: () => set({ unauthorized: true }),
+    async save(change) {
+      const answer = await bridge.ask('saveUiSettings', change);
+      if (answer.ok) set({ settings: answer.value });
+      else notify('bad', `Settings were not saved: ${answer.message}`);
+    },
+    async copy(text, what) {
+      const answer = await bridge.ask('copyText', text);
+      if (answer.ok) notify('good', `${what} copied`);
+      else notify('bad', `${what} was not copied: ${answer.message}`);
+    },
+  };
+  return { store, actions };
+}
+
+type RangeActions = Pick<ShellActions, 'choosePeriod' | 'backInRange' | 'forwardInRange' | 'zoomOut' | 'toggleLive'>;
+
+function rangeActions(store: ShellStore, live: LiveStore, now: () => number): RangeActions {
+  const zone = (): string => shownZone(store.getState().settings.utc);
+
+  /** A period in the past does not move, so choosing one pauses; choosing a live one again ends that pause, but not one a person made. */
+  function setRange(next: (range: RangeState) => RangeState): void {
+    const { range, pausedByRange } = store.getState();
+    const changed = next(range);
+    const isLive = isLivePeriod(changed.period, now());
+    const wasPaused = live.getState().pause !== null;
+    if (!isLive && !wasPaused) live.setState((state) => pauseLive(state, now()));
+    if (isLive && pausedByRange) live.setState(resumeLive);
+    store.setState({ range: changed, pausedByRange: !isLive && (pausedByRange || !wasPaused) });
+  }
+
+  function toggleLive(): void {
+    if (live.getState().pause === null) {
+      live.setState((state) => pauseLive(state, now()));
+      return;
+    }
+    const { range } = store.getState();
+    const lastLive = range.past.findLast((period) => isLivePeriod(period, now()));
+    if (!isLivePeriod(range.period, now())) setRange((state) => goTo(state, lastLive ?? { kind: 'preset', preset: '24h' }));
+    live.setState(resumeLive);
+    store.setState({ pausedByRange: false });
+  }
+
+  return {
+    choosePeriod: (period) => setRange((state) => goTo(state, period)),
+    backInRange: () => setRange(goBack),
+    forwardInRange: () => setRange(goForward),
+    zoomOut: () => setRange((state) => zoomOut(state, now(), zone())),
+    toggleLive,
+  };
+}
+
+function createNotify(store: ShellStore): ShellActions['notify'] {
+  let lastId = 0;
+  return (tone, text) => {
+    lastId += 1;
+    const id = lastId;
+    store.setState((state) => withToast(state, { id, tone, text }));
+    setTimeout(() => store.setState((state) => withoutToast(state, id)), toastMs);
+  };
+}

@@ -1,0 +1,52 @@
+/** Keyboard shortcuts as data: one list drives the key handler and the `?` sheet, so the sheet shows exactly the live ones. */
+import type { Screen } from './shell-state.ts';
+
+export type ShortcutScope = 'everywhere' | Screen;
+
+export interface Shortcut {
+  /** Key names as `KeyboardEvent.key` tells them; two of them are typed one after the other. */
+  readonly keys: readonly string[];
+  readonly label: string;
+  readonly scope: ShortcutScope;
+  readonly run: () => void;
+}
+
+/** The second key of a sequence must follow within this time. */
+export const sequenceMs = 1200;
+
+export interface KeyPress {
+  readonly key: string;
+  readonly atMs: number;
+}
+
+/** The shortcut a press completes, given the press before it; longer sequences win. */
+export function matchShortcut(
+  shortcuts: readonly Shortcut[],
+  before: KeyPress | null,
+  press: KeyPress,
+): Shortcut | undefined {
+  const recent = before !== null && press.atMs - before.atMs <= sequenceMs ? normal(before.key) : null;
+  const key = normal(press.key);
+  const isPair = ({ keys }: Shortcut): boolean => keys.length === 2 && keys[0] === recent && keys[1] === key;
+  return shortcuts.find(isPair) ?? shortcuts.find(({ keys }) => keys.length === 1 && keys[0] === key);
+}
+
+/** Letters are the same with and without Shift or Caps Lock; `?` and `/` stay as typed. */
+function normal(key: string): string {
+  return key.length === 1 ? key.toLowerCase() : key;
+}
+
+/** Shortcuts rest while a person types, and while a modifier asks for something else. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio]), textarea, select, [role=spinbutton], [role=combobox]')
+  );
+}
+
+/** Key caps for the sheet. */
+export function keyCap(key: string): string {
+  const names: Record<string, string> = { Enter: '↵', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' };
+  return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+}

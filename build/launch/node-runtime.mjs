@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { capture, run } from './children.mjs';
 import { LaunchError } from './messages.mjs';
 
@@ -73,6 +73,7 @@ export async function continueOnProjectNode(root, argv) {
   const bin = join(root, 'node_modules', '.bin');
   const path = process.env['PATH'] ?? '';
   if (!path.split(delimiter).includes(bin)) process.env['PATH'] = `${bin}${delimiter}${path}`;
-  if (resolve(node) === resolve(process.execPath)) return null;
+  // By real path: with node_modules behind a symbolic link the same binary has two names, and the launcher would start itself for ever.
+  if (realpathSync(node) === realpathSync(process.execPath)) return null;
   return run(node, argv);
 }

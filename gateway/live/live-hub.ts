@@ -37,20 +37,10 @@ interface Hub {
 }
 
 export function startLiveHub(options: LiveHubOptions = {}): LiveHub {
-  const now = options.now ?? Date.now;
   const listeners = new Set<(frame: ServerFrame) => void>();
-  const hub: Hub = {
-    now,
-    ring: createSecondsRing(),
-    today: createTodayTotals(now()),
-    running: createRunningCalls(),
-    recent: [],
-    ended: [],
-    begun: new Map(),
-    dropped: 0,
-    lastTick: secondOf(now()) - 1,
-    emit: (frame) => listeners.forEach((listener) => guarded(() => listener(frame), options.onListenerError)),
-  };
+  const hub = emptyHub(options.now ?? Date.now, (frame) =>
+    listeners.forEach((listener) => guarded(() => listener(frame), options.onListenerError)),
+  );
   const pacer = createPacer(liveLimits.batchMs, () => flush(hub));
   const ticker = startTicker(hub);
   return {
@@ -65,7 +55,7 @@ export function startLiveHub(options: LiveHubOptions = {}): LiveHub {
     realtime: () => ({ ...summary(hub), ...details(hub) }),
     snapshot: () => snapshot(hub),
     inFlight: () => hub.running.count(),
-    seedToday: (today) => hub.today.seed(now(), today),
+    seedToday: (today) => hub.today.seed(hub.now(), today),
     onFrame(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -77,6 +67,19 @@ export function startLiveHub(options: LiveHubOptions = {}): LiveHub {
     },
   };
 }
+
+const emptyHub = (now: () => number, emit: Hub['emit']): Hub => ({
+  now,
+  emit,
+  ring: createSecondsRing(),
+  today: createTodayTotals(now()),
+  running: createRunningCalls(),
+  recent: [],
+  ended: [],
+  begun: new Map(),
+  dropped: 0,
+  lastTick: secondOf(now()) - 1,
+});
 
 const secondOf = (ms: number): number => Math.floor(ms / 1000);
 

@@ -1,0 +1,183 @@
+/**
+ * The live door, `WS /ws/analytics`. Access is decided before the handshake; a frame is serialised once for all readers; a reader that sends
+ * nonsense is told so and stays; one that is too large, dead or hopelessly slow goes.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { AppError } from '../../contract/errors.ts';
+import {
+  apiVersion,
+  ClientFrame,
+  wsMaxFrameBytes,
+  wsProtocol,
+  type Connections,
+  type Health,
+  type ServerFrame,
+} from '../../contract/gateway-api.ts';
+import type { LiveHub } from '../live/hub.ts';
+import type { Log } from '../log.ts';
+import { createLiveClient, type LiveClient, type LiveClientLimits, type TopicFrame } from './live-client.ts';
+import { rawProblem, toProblem } from './problem.ts';
+import type { Door } from './token.ts';
+
+export interface WebSocketDoorOptions {
+  readonly hub: LiveHub;
+  readonly health: () => Health;
+  readonly version: string;
+  readonly door: Door;
+  readonly log: Log;
+  readonly limits?: Partial<WebSocketLimits>;
+}
+
+export interface WebSocketLimits extends LiveClientLimits {
+  readonly heartbeatMs: number;
+  readonly maxClients: number;
+  /** Between two looks at health; a change goes out at once, the rest every tenth look. */
+  readonly healthMs: number;
+}
+
+const defaultLimits: WebSocketLimits = { behindBytes: 1024 * 1024, behindMs: 30_000, heartbeatMs: 30_000, maxClients: 1000, healthMs: 1000 };
+
+/** Close codes: https://www.iana.org/assignments/websocket/ */
+const closing = { goingAway: 1001, tryAgainLater: 1013 } as const;
+
+export interface WebSocketDoor {
+  /** Answers an upgrade of `/ws/analytics` that the guard let pass. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  connections(): Connections['websocket'];
+  stop(): Promise<void>;
+}
+
+const serverOptions = {
+  noServer: true,
+  maxPayload: wsMaxFrameBytes,
+  perMessageDeflate: false, // frames are small and the peer is near
+  closeTimeout: 10_000, // until a peer that does not answer our close is dropped
+  handleProtocols: (offered: ReadonlySet<string>) => (offered.has(wsProtocol) ? wsProtocol : false),
+} as const;
+
+interface Readers {
+  readonly clients: Set<LiveClient>;
+  peak: number;
+  total: number;
+}
+
+export function startWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor {
+  const limits = { ...defaultLimits, ...options.limits };
+  const server = new WebSocketServer(serverOptions);
+  const readers: Readers = { clients: new Set(), peak: 0, total: 0 };
+  const broadcast = (frame: ServerFrame): void => {
+    if (isTopicFrame(frame)) broadcastTo(readers.clients, frame);
+  };
+  const stops = [options.hub.onFrame(broadcast), watchHealth(options.health, limits.healthMs, broadcast), heartbeat(readers.clients, limits.heartbeatMs)];
+  return {
+    upgrade(request, socket, head) {
+      const refusal = refuse(options.door, request, readers.clients.size >= limits.maxClients);
+      if (refusal !== null) {
+        socket.end(rawProblem(toProblem(refusal)));
+        return;
+      }
+      server.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket, readers, options, limits));
+    },
+    connections: () => ({ current: readers.clients.size, peak: readers.peak, total: readers.total }),
+    stop: async () => {
+      stops.forEach((stop) => stop());
+      readers.clients.forEach(({ socket }) => socket.close(closing.goingAway, 'The gateway stops'));
+      await allClosed(readers.clients, 1000);
+      readers.clients.forEach(({ socket }) => socket.terminate());
+      server.close();
+    },
+  };
+}
+
+function refuse(door: Door, request: IncomingMessage, full: boolean): AppError | null {
+  if (!door.admits(request.headers)) return new AppError('unauthorized', 'Send the token as Authorization header or as WebSocket subprotocol.');
+  return full ? new AppError('gateway_unreachable', 'Too many live connections are open.') : null;
+}
+
+const isTopicFrame = (frame: ServerFrame): frame is TopicFrame => ['tick', 'calls', 'inflight', 'health'].includes(frame.type);
+
+function broadcastTo(clients: ReadonlySet<LiveClient>, frame: TopicFrame): void {
+  let serialised: string | null = null;
+  const text = (): string => (serialised ??= JSON.stringify(frame));
+  for (const client of clients) {
+    if (client.isLost()) client.socket.close(closing.tryAgainLater, 'Too slow');
+    else client.offer(frame, text);
+  }
+}
+
+function welcome(socket: WebSocket, readers: Readers, options: WebSocketDoorOptions, limits: WebSocketLimits): void {
+  const client = createLiveClient(socket, limits);
+  socket.on('error', (error) => options.log.debug({ err: error }, 'LiveClientFailed')); // `close` follows with the right code
+  socket.on('close', () => readers.clients.delete(client));
+  socket.on('message', (data, isBinary) => receive(client, data, isBinary));
+  const at = new Date().toISOString();
+  client.send({ type: 'hello', apiVersion, version: options.version, at, heartbeatSeconds: limits.heartbeatMs / 1000 });
+  client.send(options.hub.snapshot());
+  client.send({ type: 'health', health: options.health() });
+  readers.clients.add(client);
+  readers.total += 1;
+  readers.peak = Math.max(readers.peak, readers.clients.size);
+}
+
+function receive(client: LiveClient, data: RawData, isBinary: boolean): void {
+  const frame = isBinary ? null : parseFrame(String(data));
+  if (frame === null) {
+    const message = isBinary ? 'Frames are JSON text, not binary.' : 'Not a known frame. Accepted: subscribe {topics, filter}, unsubscribe {topics}, ping.';
+    client.send({ type: 'error', code: 'bad_request', message });
+  } else if (frame.type === 'subscribe') client.subscribe(frame);
+  else if (frame.type === 'unsubscribe') client.unsubscribe(frame);
+  else client.send({ type: 'pong', ...(frame.id === undefined ? {} : { id: frame.id }), at: new Date().toISOString() });
+}
+
+function parseFrame(text: string): ClientFrame | null {
+  try {
+    return ClientFrame.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null; // not JSON: answered with an error frame
+  }
+}
+
+/** Pings every reader; one that did not answer the ping before is gone. */
+function heartbeat(clients: ReadonlySet<LiveClient>, intervalMs: number): () => void {
+  const waiting = new WeakSet<WebSocket>();
+  const timer = setInterval(() => {
+    for (const { socket } of clients) {
+      if (waiting.has(socket)) {
+        socket.terminate();
+        continue;
+      }
+      waiting.add(socket);
+      socket.once('pong', () => waiting.delete(socket));
+      socket.ping();
+    }
+  }, intervalMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Health goes out when its states change, and now and then for the numbers. */
+function watchHealth(health: () => Health, intervalMs: number, send: (frame: ServerFrame) => void): () => void {
+  let known = statesOf(health());
+  let looks = 0;
+  const timer = setInterval(() => {
+    const current = health();
+    const states = statesOf(current);
+    looks += 1;
+    if (states === known && looks % 10 !== 0) return;
+    known = states;
+    send({ type: 'health', health: current });
+  }, intervalMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+const statesOf = ({ status, checks }: Health): string =>
+  [status, checks.journal.state, checks.warehouse.state, checks.snowflake.state, ...checks.upstreams.map(({ state }) => state)].join();
+
+async function allClosed(clients: ReadonlySet<LiveClient>, deadlineMs: number): Promise<void> {
+  const closed = [...clients].map(({ socket }) => new Promise<void>((resolve) => socket.once('close', () => resolve())));
+  const deadline = new Promise<void>((resolve) => setTimeout(resolve, deadlineMs).unref());
+  await Promise.race([Promise.all(closed), deadline]);
+}

@@ -104,7 +104,9 @@ function environmentLayer(env: Environment, source: string): Layer {
     setting(key) {
       const { env: name } = settingNames[key];
       const hit = name === null ? null : found(name);
-      return hit !== null && key === 'allowHost' ? { ...hit, values: hit.values.flatMap((text) => text.split(',')) } : hit;
+      return hit !== null && key === 'allowHost'
+        ? { ...hit, values: hit.values.flatMap((text) => text.split(',')) }
+        : hit;
     },
     upstreams: () =>
       Object.keys(env)
@@ -115,7 +117,8 @@ function environmentLayer(env: Environment, source: string): Layer {
 }
 
 /** AISM_UPSTREAM_MY_LLM names the upstream `my-llm`: environment names know no dash. */
-const upstreamName = (variable: string): string => variable.slice(upstreamPrefix.length).toLowerCase().replaceAll('_', '-');
+const upstreamName = (variable: string): string =>
+  variable.slice(upstreamPrefix.length).toLowerCase().replaceAll('_', '-');
 
 function readEnvFile(path: string): Environment {
   try {
@@ -128,7 +131,9 @@ function readEnvFile(path: string): Environment {
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 const SettingsFile = z.strictObject({
-  ...Object.fromEntries(Object.keys(settingNames).map((key) => [key, z.union([Scalar, z.array(z.string())]).optional()])),
+  ...Object.fromEntries(
+    Object.keys(settingNames).map((key) => [key, z.union([Scalar, z.array(z.string())]).optional()]),
+  ),
   upstreams: z.record(z.string(), z.string()).optional(),
   snowflake: z.record(z.string(), z.string()).optional(),
 });
@@ -136,12 +141,18 @@ const SettingsFile = z.strictObject({
 function settingsLayer(path: string): Layer {
   const settings = parseSettings(path);
   const entry = (name: string, value: unknown): Found | null =>
-    value === undefined ? null : { values: Array.isArray(value) ? value.map(String) : [String(value)], name, source: path };
+    value === undefined
+      ? null
+      : { values: Array.isArray(value) ? value.map(String) : [String(value)], name, source: path };
   return {
     source: path,
     setting: (key) => entry(key, Reflect.get(settings, key)),
     upstreams: () =>
-      Object.entries(settings.upstreams ?? {}).map(([name, url]) => ({ spec: `${name}=${url}`, name: `upstreams.${name}`, source: path })),
+      Object.entries(settings.upstreams ?? {}).map(([name, url]) => ({
+        spec: `${name}=${url}`,
+        name: `upstreams.${name}`,
+        source: path,
+      })),
     foreign: (name) => entry(`snowflake.${name}`, settings.snowflake?.[name]),
   };
 }
@@ -151,7 +162,10 @@ function parseSettings(path: string): z.output<typeof SettingsFile> {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new AppError('bad_config', `--config ${path} (command line) cannot be read: a JSON file is accepted.`, { field: '--config', cause: error });
+    throw new AppError('bad_config', `--config ${path} (command line) cannot be read: a JSON file is accepted.`, {
+      field: '--config',
+      cause: error,
+    });
   }
   const parsed = SettingsFile.safeParse(content);
   if (parsed.success) return parsed.data;

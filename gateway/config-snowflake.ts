@@ -42,7 +42,11 @@ export function readSnowflake(layers: readonly Layer[]): SnowflakeSettings | nul
   return {
     account: named,
     user,
-    authenticator: read('AUTHENTICATOR', /^[\w:/.-]{1,255}$/, 'an authenticator such as SNOWFLAKE_JWT or PROGRAMMATIC_ACCESS_TOKEN'),
+    authenticator: read(
+      'AUTHENTICATOR',
+      /^[\w:/.-]{1,255}$/,
+      'an authenticator such as SNOWFLAKE_JWT or PROGRAMMATIC_ACCESS_TOKEN',
+    ),
     warehouse: name('WAREHOUSE'),
     database: name('DATABASE'),
     schema: name('SCHEMA'),

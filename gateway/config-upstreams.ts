@@ -14,7 +14,8 @@ const defaults: Readonly<Record<string, string>> = {
 /** First path segments that are the gateway's own or belong to Google's SDKs at root (DESIGN §6). */
 const reserved = new Set(['api', 'ui', 'ws', 'metrics', 'healthz', 'v1', 'v1beta', 'v1alpha', 'upload']);
 
-const accepts = 'name=url or name:provider=url, with an http(s) URL without user, query or fragment; providers: google, openai, anthropic, other';
+const accepts =
+  'name=url or name:provider=url, with an http(s) URL without user, query or fragment; providers: google, openai, anthropic, other';
 
 export function readUpstreams(layers: readonly Layer[]): readonly Upstream[] {
   const byName = new Map<string, Upstream>();
@@ -31,11 +32,15 @@ function parseUpstream(text: UpstreamText): Upstream {
   const { name, provider, url } = match?.groups ?? {};
   if (name === undefined || url === undefined) throw badValue(text, withoutUserInfo(text.spec), accepts);
   if (reserved.has(name) || name.startsWith(sampleUpstreamPrefix)) {
-    throw new AppError('bad_config', `${text.name} uses the reserved upstream name "${name}". Choose another name.`, { field: text.name });
+    throw new AppError('bad_config', `${text.name} uses the reserved upstream name "${name}". Choose another name.`, {
+      field: text.name,
+    });
   }
   const origin = parseOrigin(url);
-  const parsed = provider === undefined ? { success: true, data: guessProvider(name, origin) } : Provider.safeParse(provider);
-  if (origin === null || !parsed.success || parsed.data === undefined) throw badValue(text, withoutUserInfo(text.spec), accepts);
+  const parsed =
+    provider === undefined ? { success: true, data: guessProvider(name, origin) } : Provider.safeParse(provider);
+  if (origin === null || !parsed.success || parsed.data === undefined)
+    throw badValue(text, withoutUserInfo(text.spec), accepts);
   return { name, provider: parsed.data, origin };
 }
 

@@ -11,7 +11,16 @@ export interface Reader {
   flag(key: SettingKey, fallback: boolean): boolean;
 }
 
-const booleans: Readonly<Record<string, boolean>> = { true: true, '1': true, yes: true, on: true, false: false, '0': false, no: false, off: false };
+const booleans: Readonly<Record<string, boolean>> = {
+  true: true,
+  '1': true,
+  yes: true,
+  on: true,
+  false: false,
+  '0': false,
+  no: false,
+  off: false,
+};
 
 export function reader(layers: readonly Layer[]): Reader {
   const find = (key: SettingKey): Found | null => {
@@ -43,18 +52,22 @@ export function reader(layers: readonly Layer[]): Reader {
       const parse = (text: string) => (/^\d{1,15}$/.test(text) && inside(Number(text)) ? Number(text) : undefined);
       return one(key, `a whole number from ${least} to ${most}`, parse) ?? fallback;
     },
-    choice: (key, fallback, choices) => one(key, choices.join(', '), (text) => choices.find((choice) => choice === text)) ?? fallback,
+    choice: (key, fallback, choices) =>
+      one(key, choices.join(', '), (text) => choices.find((choice) => choice === text)) ?? fallback,
     flag: (key, fallback) => one(key, 'true, false', (text) => booleans[text.toLowerCase()]) ?? fallback,
   };
 }
 
 /** @param shown the value as it may be printed; secrets are never passed here */
 export function badValue(found: Pick<Found, 'name' | 'source'>, shown: string, accepts: string): AppError {
-  return new AppError('bad_config', `${found.name} is "${shown}" (from ${describeSource(found.source)}). Accepted: ${accepts}.`, {
-    field: found.name,
-  });
+  return new AppError(
+    'bad_config',
+    `${found.name} is "${shown}" (from ${describeSource(found.source)}). Accepted: ${accepts}.`,
+    {
+      field: found.name,
+    },
+  );
 }
 
 export const describeSource = (source: string): string =>
   source === 'command line' || source === 'environment' ? `the ${source}` : source;
-

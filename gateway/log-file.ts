@@ -49,7 +49,10 @@ function append(state: State, line: string, directory: string, path: string, max
     return;
   }
   if (state.bytes > maxBytes) attempt(state, () => rotate(state, directory, path));
-  const note = state.dropped > 0 ? `${JSON.stringify({ component: 'gateway', msg: 'LogLinesDropped', dropped: state.dropped })}\n` : '';
+  const note =
+    state.dropped > 0
+      ? `${JSON.stringify({ component: 'gateway', msg: 'LogLinesDropped', dropped: state.dropped })}\n`
+      : '';
   state.dropped = 0;
   state.bytes += Buffer.byteLength(line) + note.length;
   state.stream?.write(note + line);

@@ -40,7 +40,12 @@ export function startLogging(options: LoggingOptions): Logging {
   const screen = (options.pretty ?? process.stderr.isTTY) ? pretty(stderr) : stderr;
   const file = options.directory === null ? null : openLogFile(options.directory);
   const root = pino(
-    { level: options.level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level: options.level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     { write: (line: string) => writeScrubbed(line, screen, file) },
   );
   return {
@@ -57,7 +62,14 @@ function writeScrubbed(line: string, screen: { write(line: string): unknown }, f
 }
 
 function pretty(stderr: { write(line: string): unknown }): { write(line: string): unknown } {
-  const stream = prettyStream({ colorize: true, ignore: 'pid', singleLine: true, translateTime: 'SYS:HH:MM:ss.l', destination: 2, sync: true });
+  const stream = prettyStream({
+    colorize: true,
+    ignore: 'pid',
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    destination: 2,
+    sync: true,
+  });
   return { write: (line) => (stderr === process.stderr ? stream.write(line) : stderr.write(line)) };
 }
 

@@ -25,7 +25,8 @@ async function readText(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw new AppError('bad_request', `The body is larger than ${maxBodyBytes} bytes.`, { field: 'body' });
+    if (bytes > maxBodyBytes)
+      throw new AppError('bad_request', `The body is larger than ${maxBodyBytes} bytes.`, { field: 'body' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -18,13 +18,21 @@ export interface CsvAnswer {
 }
 
 /** Takes `format` and `bom` out of the parameters. @throws AppError `bad_request` for other values */
-export function takeFormat(params: URLSearchParams, isList: boolean): { readonly format: 'json' | 'csv'; readonly bom: boolean } {
+export function takeFormat(
+  params: URLSearchParams,
+  isList: boolean,
+): { readonly format: 'json' | 'csv'; readonly bom: boolean } {
   const format = params.get('format') ?? 'json';
   const bom = params.get('bom') ?? 'false';
   if (format !== 'json' && !(format === 'csv' && isList)) {
-    throw new AppError('bad_request', `format: "${format}" is not accepted. Accepted: ${isList ? 'json, csv' : 'json'}.`, { field: 'format' });
+    throw new AppError(
+      'bad_request',
+      `format: "${format}" is not accepted. Accepted: ${isList ? 'json, csv' : 'json'}.`,
+      { field: 'format' },
+    );
   }
-  if (bom !== 'true' && bom !== 'false') throw new AppError('bad_request', 'bom: accepted are true, false.', { field: 'bom' });
+  if (bom !== 'true' && bom !== 'false')
+    throw new AppError('bad_request', 'bom: accepted are true, false.', { field: 'bom' });
   params.delete('format');
   params.delete('bom');
   return { format, bom: bom === 'true' };
@@ -50,7 +58,11 @@ export async function sendCsv({ name, params, bom, ask, signal, response }: CsvA
   await pipeline(source, csvStream(table, { timeZone: query.tz, bom }), response, { signal });
 }
 
-async function* cells(first: IteratorResult<CsvRow>, rest: AsyncGenerator<CsvRow>, toCells: (row: CsvRow) => readonly unknown[]): AsyncGenerator<readonly unknown[]> {
+async function* cells(
+  first: IteratorResult<CsvRow>,
+  rest: AsyncGenerator<CsvRow>,
+  toCells: (row: CsvRow) => readonly unknown[],
+): AsyncGenerator<readonly unknown[]> {
   if (first.done === true) return;
   yield toCells(first.value);
   for await (const row of rest) yield toCells(row);

@@ -26,7 +26,11 @@ export interface GuardPolicy {
 
 export type Verdict =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly code: Extract<ErrorCode, 'forbidden_host' | 'forbidden_origin'>; readonly detail: string };
+  | {
+      readonly allowed: false;
+      readonly code: Extract<ErrorCode, 'forbidden_host' | 'forbidden_origin'>;
+      readonly detail: string;
+    };
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -35,7 +39,10 @@ export function guardPolicy(scheme: 'http' | 'https', port: number, names: reado
   const isDefault = port === (scheme === 'https' ? 443 : 80);
   const all = [...loopbackNames, ...names.map((name) => name.toLowerCase())];
   const hosts = all.flatMap((name) => (isDefault ? [name, `${name}:${port}`] : [`${name}:${port}`]));
-  return { hosts: new Set(hosts), origins: new Set(all.map((name) => `${scheme}://${name}${isDefault ? '' : `:${port}`}`)) };
+  return {
+    hosts: new Set(hosts),
+    origins: new Set(all.map((name) => `${scheme}://${name}${isDefault ? '' : `:${port}`}`)),
+  };
 }
 
 export function judge(request: GuardRequest, policy: GuardPolicy): Verdict {
@@ -57,7 +64,8 @@ function judgeFetch({ rawHeaders, proxied }: GuardRequest): Verdict | null {
   const foreign = valuesOf(rawHeaders, 'sec-fetch-site').some((site) => site !== 'same-origin' && site !== 'none');
   if (foreign) return refuse('forbidden_origin', 'The browser says that another site asks.');
   const pageLoad = valuesOf(rawHeaders, 'sec-fetch-dest').some((dest) => dest !== 'empty' && dest !== 'websocket');
-  if (proxied && pageLoad) return refuse('forbidden_origin', 'Proxied APIs answer API clients, not page loads of a browser.');
+  if (proxied && pageLoad)
+    return refuse('forbidden_origin', 'Proxied APIs answer API clients, not page loads of a browser.');
   return null;
 }
 
@@ -65,4 +73,8 @@ function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
 }
 
-const refuse = (code: 'forbidden_host' | 'forbidden_origin', detail: string): Verdict => ({ allowed: false, code, detail });
+const refuse = (code: 'forbidden_host' | 'forbidden_origin', detail: string): Verdict => ({
+  allowed: false,
+  code,
+  detail,
+});

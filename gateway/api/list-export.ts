@@ -14,7 +14,11 @@ import { UsageRecord } from '../../contract/usage-record.ts';
 import { tableOf, type CsvRow, type CsvTable } from './csv.ts';
 
 /** Asks one question of the warehouse. */
-export type Ask = <K extends QuestionName>(name: K, query: QuestionQuery<K>, signal: AbortSignal) => Promise<QuestionAnswer<K>>;
+export type Ask = <K extends QuestionName>(
+  name: K,
+  query: QuestionQuery<K>,
+  signal: AbortSignal,
+) => Promise<QuestionAnswer<K>>;
 
 export type ListName = Exclude<QuestionName, 'metrics'>;
 
@@ -40,7 +44,13 @@ export const callsPage = 5000; // the most one question gives
  * All rows of a list question. `calls` follows its cursor to the end unless a number of rows was asked for; its range is fixed by the first
  * page, so that a relative one (`24h`) does not move while pages are read.
  */
-export async function* listRows(name: ListName, query: QuestionQuery<ListName>, ask: Ask, signal: AbortSignal, whole: boolean): AsyncGenerator<CsvRow> {
+export async function* listRows(
+  name: ListName,
+  query: QuestionQuery<ListName>,
+  ask: Ask,
+  signal: AbortSignal,
+  whole: boolean,
+): AsyncGenerator<CsvRow> {
   if (name !== 'calls') {
     const answer: Readonly<Record<string, unknown>> = await ask(name, query, signal);
     const rows = answer[name === 'usage' ? 'points' : name];

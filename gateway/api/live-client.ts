@@ -39,7 +39,15 @@ interface State {
 }
 
 export function createLiveClient(socket: WebSocket, limits: LiveClientLimits): LiveClient {
-  const state: State = { socket, limits, topics: new Set(topics), filter: null, behindSinceMs: null, missedCalls: 0, latest: new Map() };
+  const state: State = {
+    socket,
+    limits,
+    topics: new Set(topics),
+    filter: null,
+    behindSinceMs: null,
+    missedCalls: 0,
+    latest: new Map(),
+  };
   return {
     socket,
     offer: (frame, text) => offer(state, frame, text),

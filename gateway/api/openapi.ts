@@ -26,13 +26,16 @@ export function openApi(routes: readonly Route[], version: string): Json {
     info: {
       title: 'AI Studio Monitor gateway',
       version,
-      description: 'Control API of the local gateway. Times are UTC; `from` is inclusive, `to` exclusive. Unknown numbers are null, never 0.',
+      description:
+        'Control API of the local gateway. Times are UTC; `from` is inclusive, `to` exclusive. Unknown numbers are null, never 0.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     security: [{ token: [] }],
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'The token of gateway.json in the data directory.' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'The token of gateway.json in the data directory.' },
+      },
       schemas: componentSchemas(names),
     },
   };
@@ -84,7 +87,10 @@ function operation(route: Route, nameOf: (route: JsonRoute) => string): Json {
     ...(route.kind === 'json' && route.body !== undefined ? { requestBody: requestBody(route.body) } : {}),
     responses: {
       '200': { description: route.summary, content: answerContent(route, nameOf) },
-      default: { description: 'What is wrong', content: { 'application/problem+json': { schema: reference('Problem') } } },
+      default: {
+        description: 'What is wrong',
+        content: { 'application/problem+json': { schema: reference('Problem') } },
+      },
     },
   };
 }
@@ -106,7 +112,9 @@ function answerContent(route: Route, nameOf: (route: JsonRoute) => string): Json
 function parameters(question: QuestionName): readonly Json[] {
   const shape: Readonly<Record<string, z.ZodType>> = questions[question].query.shape;
   const scalars = scalarNames(question).map((name) => parameter(name, inlineSchema(shape[name] ?? z.string())));
-  const filters = filterNames.map((name) => parameter(name, filterSchema(name), 'One or more accepted values: repeat the parameter.'));
+  const filters = filterNames.map((name) =>
+    parameter(name, filterSchema(name), 'One or more accepted values: repeat the parameter.'),
+  );
   return [...scalars, ...filters, tagParameter, ...(isList(question) ? csvParameters : [])];
 }
 
@@ -133,6 +141,10 @@ const tagParameter: Json = {
 };
 
 const csvParameters: readonly Json[] = [
-  parameter('format', { type: 'string', enum: ['json', 'csv'], default: 'json' }, 'csv streams every row of the range.'),
+  parameter(
+    'format',
+    { type: 'string', enum: ['json', 'csv'], default: 'json' },
+    'csv streams every row of the range.',
+  ),
   parameter('bom', { type: 'boolean', default: false }, 'Begin the CSV with a byte order mark, for Excel.'),
 ];

@@ -23,7 +23,8 @@ const statusOf: { readonly [C in ErrorCode]?: number } = {
 };
 
 export function toProblem(error: unknown, status?: number): Problem {
-  const known = error instanceof AppError ? error : new AppError('internal', 'The gateway failed to answer; its log says why.');
+  const known =
+    error instanceof AppError ? error : new AppError('internal', 'The gateway failed to answer; its log says why.');
   const code = known.code;
   const answer = status ?? statusOf[code] ?? 500;
   return {
@@ -36,7 +37,11 @@ export function toProblem(error: unknown, status?: number): Problem {
   };
 }
 
-export function sendProblem(response: ServerResponse, problem: Problem, headers: Readonly<Record<string, string>> = {}): void {
+export function sendProblem(
+  response: ServerResponse,
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = JSON.stringify(problem);
   response.writeHead(problem.status, {
     ...apiHeaders,

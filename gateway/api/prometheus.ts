@@ -25,12 +25,36 @@ function callFamilies(counters: CallCounters): string[] {
     ...upstreams.flatMap(([upstream, own]) => histogramLines(name, { upstream }, pick(own))),
   ];
   return [
-    ...family('aism_calls_total', 'Ended calls.', 'counter', each((upstream, own) => [...own.outcomes].map(([outcome, value]): Sample => [{ upstream, outcome }, value]))),
-    ...family('aism_tokens_total', 'Tokens as metered.', 'counter', each((upstream, own) => tokenKinds.map((kind): Sample => [{ upstream, kind }, own.tokens[kind]]))),
-    ...family('aism_cost_usd_total', 'Cost of priced calls in US dollars.', 'counter', each((upstream, own) => [[{ upstream }, own.costUsd]])),
-    ...family('aism_unpriced_calls_total', 'Metered calls without a known price.', 'counter', each((upstream, own) => [[{ upstream }, own.unpriced]])),
+    ...family(
+      'aism_calls_total',
+      'Ended calls.',
+      'counter',
+      each((upstream, own) => [...own.outcomes].map(([outcome, value]): Sample => [{ upstream, outcome }, value])),
+    ),
+    ...family(
+      'aism_tokens_total',
+      'Tokens as metered.',
+      'counter',
+      each((upstream, own) => tokenKinds.map((kind): Sample => [{ upstream, kind }, own.tokens[kind]])),
+    ),
+    ...family(
+      'aism_cost_usd_total',
+      'Cost of priced calls in US dollars.',
+      'counter',
+      each((upstream, own) => [[{ upstream }, own.costUsd]]),
+    ),
+    ...family(
+      'aism_unpriced_calls_total',
+      'Metered calls without a known price.',
+      'counter',
+      each((upstream, own) => [[{ upstream }, own.unpriced]]),
+    ),
     ...histogram('aism_call_duration_seconds', 'Time from request to the last byte.', (own) => own.duration),
-    ...histogram('aism_time_to_first_token_seconds', 'Time from request to the first generated token.', (own) => own.ttft),
+    ...histogram(
+      'aism_time_to_first_token_seconds',
+      'Time from request to the first generated token.',
+      (own) => own.ttft,
+    ),
     ...histogram('aism_gateway_overhead_seconds', 'Time the gateway itself added.', (own) => own.overhead),
   ];
 }
@@ -46,9 +70,17 @@ function stateFamilies({ checks }: Health, { websocket, proxy }: Connections): s
     ...gauge('aism_journal_cap_bytes', 'Size the journal may reach.', journal.capBytes),
     ...gauge('aism_journal_rows', 'Rows in the journal.', journal.rows),
     ...gauge('aism_journal_waiting_rows', 'Rows in memory, not yet durable.', journal.waitingRows),
-    ...total('aism_journal_late_commits_total', 'Responses released before their row was durable.', journal.lateCommits),
+    ...total(
+      'aism_journal_late_commits_total',
+      'Responses released before their row was durable.',
+      journal.lateCommits,
+    ),
     ...total('aism_journal_lost_rows_total', 'Rows that could not be written.', journal.lostRows),
-    ...gauge('aism_warehouse_backlog_rows', 'Rows in the journal that the warehouse does not hold yet.', warehouse.backlogRows),
+    ...gauge(
+      'aism_warehouse_backlog_rows',
+      'Rows in the journal that the warehouse does not hold yet.',
+      warehouse.backlogRows,
+    ),
     ...total('aism_warehouse_restarts_total', 'Restarts of the warehouse process.', warehouse.restarts),
     ...family('aism_up', 'State of a part: 1 ok, 0.5 degraded, 0 down.', 'gauge', partStates(checks)),
   ];
@@ -70,13 +102,20 @@ function processFamilies({ version, uptimeSeconds }: Health): string[] {
   const { user, system } = process.cpuUsage();
   return [
     ...family('aism_build_info', 'The version that runs.', 'gauge', [[{ version }, 1]]),
-    ...family('process_start_time_seconds', 'Start of the process, in Unix time.', 'gauge', [[{}, Math.round(Date.now() / 1000 - uptimeSeconds)]]),
+    ...family('process_start_time_seconds', 'Start of the process, in Unix time.', 'gauge', [
+      [{}, Math.round(Date.now() / 1000 - uptimeSeconds)],
+    ]),
     ...family('process_cpu_seconds_total', 'CPU time of the process.', 'counter', [[{}, (user + system) / 1e6]]),
-    ...family('process_resident_memory_bytes', 'Resident memory of the process.', 'gauge', [[{}, process.memoryUsage.rss()]]),
+    ...family('process_resident_memory_bytes', 'Resident memory of the process.', 'gauge', [
+      [{}, process.memoryUsage.rss()],
+    ]),
   ];
 }
 
-const header = (name: string, help: string, type: string): string[] => [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+const header = (name: string, help: string, type: string): string[] => [
+  `# HELP ${name} ${help}`,
+  `# TYPE ${name} ${type}`,
+];
 
 const family = (name: string, help: string, type: 'counter' | 'gauge', samples: readonly Sample[]): string[] => [
   ...header(name, help, type),
@@ -89,7 +128,12 @@ function histogramLines(name: string, labels: Labels, { bounds, counts, sum, cou
     cumulated += counts[index] ?? 0;
     return line(`${name}_bucket`, { ...labels, le: String(bound) }, cumulated);
   });
-  return [...buckets, line(`${name}_bucket`, { ...labels, le: '+Inf' }, count), line(`${name}_sum`, labels, sum), line(`${name}_count`, labels, count)];
+  return [
+    ...buckets,
+    line(`${name}_bucket`, { ...labels, le: '+Inf' }, count),
+    line(`${name}_sum`, labels, sum),
+    line(`${name}_count`, labels, count),
+  ];
 }
 
 function line(name: string, labels: Labels, value: number): string {
@@ -97,4 +141,5 @@ function line(name: string, labels: Labels, value: number): string {
   return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`;
 }
 
-const escapeLabel = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+const escapeLabel = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

@@ -23,7 +23,8 @@ export function parseQuestion<K extends QuestionName>(name: K, params: URLSearch
   for (const key of new Set(params.keys())) {
     const values = params.getAll(key);
     if (scalars.has(key)) query[key] = scalarOf(key, values);
-    else if (filterNames.includes(key)) filter[key] = listed.has(key) ? values.flatMap((value) => value.split(',')) : values;
+    else if (filterNames.includes(key))
+      filter[key] = listed.has(key) ? values.flatMap((value) => value.split(',')) : values;
     else if (key.startsWith(tagPrefix) && key.length > tagPrefix.length) tags[key.slice(tagPrefix.length)] = values;
     else throw unknownParameter(name, key);
   }
@@ -38,12 +39,17 @@ export function check<S extends z.ZodType>(schema: S, input: unknown): z.output<
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = fieldOf(issue?.path ?? []);
-  throw new AppError('bad_request', field === '' ? (issue?.message ?? 'Invalid input') : `${field}: ${issue?.message}`, { field, cause: parsed.error });
+  throw new AppError(
+    'bad_request',
+    field === '' ? (issue?.message ?? 'Invalid input') : `${field}: ${issue?.message}`,
+    { field, cause: parsed.error },
+  );
 }
 
 function scalarOf(key: string, values: readonly string[]): unknown {
   const [value = '', ...others] = values;
-  if (others.length > 0) throw new AppError('bad_request', `${key}: given ${values.length} times, once is accepted.`, { field: key });
+  if (others.length > 0)
+    throw new AppError('bad_request', `${key}: given ${values.length} times, once is accepted.`, { field: key });
   const isNumber = (key === 'limit' || key === 'groupLimit') && /^\d{1,9}$/.test(value);
   return isNumber ? Number(value) : value;
 }

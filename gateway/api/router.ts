@@ -38,7 +38,13 @@ export function createRouter(options: RouterOptions): Router {
   };
 }
 
-async function answer(options: RouterOptions, request: IncomingMessage, response: ServerResponse, path: string, params: URLSearchParams): Promise<void> {
+async function answer(
+  options: RouterOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  params: URLSearchParams,
+): Promise<void> {
   const route = findRoute(options.routes, request.method ?? '', path, response);
   authorise(route, request, options.door);
   const signal = leaveSignal(response);
@@ -58,7 +64,8 @@ async function answer(options: RouterOptions, request: IncomingMessage, response
 
 function findRoute(routes: readonly Route[], method: string, path: string, response: ServerResponse): Route {
   const atPath = routes.filter((route) => route.path === path);
-  if (atPath.length === 0) throw new AppError('not_found', `There is no ${path}. /api/openapi.json lists what there is.`);
+  if (atPath.length === 0)
+    throw new AppError('not_found', `There is no ${path}. /api/openapi.json lists what there is.`);
   const found = atPath.find((route) => route.method === (method === 'HEAD' ? 'GET' : method));
   if (found !== undefined) return found;
   const allowed = atPath.flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])).join(', ');
@@ -86,7 +93,10 @@ function send(response: ServerResponse, contentType: string, text: string): void
 function refuse(log: Log, request: IncomingMessage, response: ServerResponse, path: string, error: unknown): void {
   const problem = toProblem(error);
   const expected = error instanceof AppError && error.code !== 'internal';
-  log[expected ? 'debug' : 'error']({ err: error, method: request.method, path, code: problem.code }, 'ApiRequestRefused');
+  log[expected ? 'debug' : 'error'](
+    { err: error, method: request.method, path, code: problem.code },
+    'ApiRequestRefused',
+  );
   if (response.destroyed) return;
   // Part of an answer is out: only a broken connection tells the client that the rest is missing.
   if (response.headersSent) response.destroy();

@@ -54,7 +54,9 @@ const summaries: { readonly [K in QuestionName]: string } = {
 
 export function createRoutes(parts: ApiParts): readonly Route[] {
   const routes: Route[] = [
-    ...Object.keys(questions).filter(isQuestion).map((name) => questionRoute(name, parts)),
+    ...Object.keys(questions)
+      .filter(isQuestion)
+      .map((name) => questionRoute(name, parts)),
     ...liveRoutes(parts),
     ...controlRoutes(parts),
     ...probeRoutes(parts),
@@ -112,8 +114,22 @@ function liveRoutes({ hub, health, connections }: ApiParts): readonly Route[] {
 
 function controlRoutes({ about, sample, door, url }: ApiParts): readonly Route[] {
   return [
-    { ...get, path: '/api/about', operationId: 'about', summary: 'What this gateway is and stands in front of', answer: About, handle: async () => about() },
-    { ...get, path: '/api/sample', operationId: 'sampleState', summary: 'State of the sample traffic', answer: SampleState, handle: () => sample.state() },
+    {
+      ...get,
+      path: '/api/about',
+      operationId: 'about',
+      summary: 'What this gateway is and stands in front of',
+      answer: About,
+      handle: async () => about(),
+    },
+    {
+      ...get,
+      path: '/api/sample',
+      operationId: 'sampleState',
+      summary: 'State of the sample traffic',
+      answer: SampleState,
+      handle: () => sample.state(),
+    },
     jsonRoute({
       method: 'POST',
       path: '/api/sample',
@@ -150,7 +166,8 @@ function probeRoutes(parts: ApiParts): readonly Route[] {
       summary: 'Prometheus metrics since the gateway started',
       access: 'token',
       contentType: 'text/plain; version=0.0.4; charset=utf-8',
-      handle: async () => prometheusText({ health: parts.health(), connections: parts.connections(), counters: parts.counters }),
+      handle: async () =>
+        prometheusText({ health: parts.health(), connections: parts.connections(), counters: parts.counters }),
     },
     {
       kind: 'json',

@@ -38,7 +38,9 @@ export type ServeStatic = (request: IncomingMessage, response: ServerResponse, p
 export function staticFiles({ directory, secure }: StaticFilesOptions): ServeStatic {
   return async (request, response, path) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      sendProblem(response, toProblem(new AppError('method_not_allowed', 'Accepted: GET, HEAD.')), { allow: 'GET, HEAD' });
+      sendProblem(response, toProblem(new AppError('method_not_allowed', 'Accepted: GET, HEAD.')), {
+        allow: 'GET, HEAD',
+      });
       return;
     }
     const file = directory === null ? null : await fileAt(directory, path.slice('/ui/'.length));
@@ -75,7 +77,12 @@ function decode(encoded: string): string | null {
   }
 }
 
-async function sendFile(request: IncomingMessage, response: ServerResponse, file: FoundFile, headers: Readonly<Record<string, string>>): Promise<void> {
+async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: FoundFile,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
   response.writeHead(200, {
     ...headers,
     'content-type': types[extname(file.path)] ?? 'application/octet-stream',
@@ -90,8 +97,19 @@ async function sendFile(request: IncomingMessage, response: ServerResponse, file
 }
 
 /** A page of our own words for a person in a browser. `text` is ours, never from a request. */
-export function sendPage(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, title: string, text: string): void {
+export function sendPage(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  title: string,
+  text: string,
+): void {
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>\n`;
-  response.writeHead(status, { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'content-length': Buffer.byteLength(html) });
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(html),
+  });
   response.end(response.req.method === 'HEAD' ? undefined : html);
 }

@@ -37,7 +37,13 @@ export interface WebSocketLimits extends LiveClientLimits {
   readonly healthMs: number;
 }
 
-const defaultLimits: WebSocketLimits = { behindBytes: 1024 * 1024, behindMs: 30_000, heartbeatMs: 30_000, maxClients: 1000, healthMs: 1000 };
+const defaultLimits: WebSocketLimits = {
+  behindBytes: 1024 * 1024,
+  behindMs: 30_000,
+  heartbeatMs: 30_000,
+  maxClients: 1000,
+  healthMs: 1000,
+};
 
 /** Close codes: https://www.iana.org/assignments/websocket/ */
 const closing = { goingAway: 1001, tryAgainLater: 1013 } as const;
@@ -70,7 +76,11 @@ export function startWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor
   const broadcast = (frame: ServerFrame): void => {
     if (isTopicFrame(frame)) broadcastTo(readers.clients, frame);
   };
-  const stops = [options.hub.onFrame(broadcast), watchHealth(options.health, limits.healthMs, broadcast), heartbeat(readers.clients, limits.heartbeatMs)];
+  const stops = [
+    options.hub.onFrame(broadcast),
+    watchHealth(options.health, limits.healthMs, broadcast),
+    heartbeat(readers.clients, limits.heartbeatMs),
+  ];
   return {
     upgrade(request, socket, head) {
       const refusal = refuse(options.door, request, readers.clients.size >= limits.maxClients);
@@ -92,11 +102,13 @@ export function startWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor
 }
 
 function refuse(door: Door, request: IncomingMessage, full: boolean): AppError | null {
-  if (!door.admits(request.headers)) return new AppError('unauthorized', 'Send the token as Authorization header or as WebSocket subprotocol.');
+  if (!door.admits(request.headers))
+    return new AppError('unauthorized', 'Send the token as Authorization header or as WebSocket subprotocol.');
   return full ? new AppError('gateway_unreachable', 'Too many live connections are open.') : null;
 }
 
-const isTopicFrame = (frame: ServerFrame): frame is TopicFrame => ['tick', 'calls', 'inflight', 'health'].includes(frame.type);
+const isTopicFrame = (frame: ServerFrame): frame is TopicFrame =>
+  ['tick', 'calls', 'inflight', 'health'].includes(frame.type);
 
 function broadcastTo(clients: ReadonlySet<LiveClient>, frame: TopicFrame): void {
   let serialised: string | null = null;
@@ -124,7 +136,9 @@ function welcome(socket: WebSocket, readers: Readers, options: WebSocketDoorOpti
 function receive(client: LiveClient, data: RawData, isBinary: boolean): void {
   const frame = isBinary ? null : parseFrame(String(data));
   if (frame === null) {
-    const message = isBinary ? 'Frames are JSON text, not binary.' : 'Not a known frame. Accepted: subscribe {topics, filter}, unsubscribe {topics}, ping.';
+    const message = isBinary
+      ? 'Frames are JSON text, not binary.'
+      : 'Not a known frame. Accepted: subscribe {topics, filter}, unsubscribe {topics}, ping.';
     client.send({ type: 'error', code: 'bad_request', message });
   } else if (frame.type === 'subscribe') client.subscribe(frame);
   else if (frame.type === 'unsubscribe') client.unsubscribe(frame);
@@ -174,10 +188,18 @@ function watchHealth(health: () => Health, intervalMs: number, send: (frame: Ser
 }
 
 const statesOf = ({ status, checks }: Health): string =>
-  [status, checks.journal.state, checks.warehouse.state, checks.snowflake.state, ...checks.upstreams.map(({ state }) => state)].join();
+  [
+    status,
+    checks.journal.state,
+    checks.warehouse.state,
+    checks.snowflake.state,
+    ...checks.upstreams.map(({ state }) => state),
+  ].join();
 
 async function allClosed(clients: ReadonlySet<LiveClient>, deadlineMs: number): Promise<void> {
-  const closed = [...clients].map(({ socket }) => new Promise<void>((resolve) => socket.once('close', () => resolve())));
+  const closed = [...clients].map(
+    ({ socket }) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+  );
   const deadline = new Promise<void>((resolve) => setTimeout(resolve, deadlineMs).unref());
   await Promise.race([Promise.all(closed), deadline]);
 }

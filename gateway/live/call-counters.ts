@@ -60,7 +60,12 @@ interface MutableCounters {
   readonly overhead: MutableHistogram;
 }
 
-const emptyHistogram = (bounds: readonly number[]): MutableHistogram => ({ bounds, counts: Array(bounds.length + 1).fill(0), sum: 0, count: 0 });
+const emptyHistogram = (bounds: readonly number[]): MutableHistogram => ({
+  bounds,
+  counts: Array(bounds.length + 1).fill(0),
+  sum: 0,
+  count: 0,
+});
 
 const emptyCounters = (): MutableCounters => ({
   outcomes: new Map(),

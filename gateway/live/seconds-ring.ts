@@ -43,7 +43,8 @@ export function createSecondsRing(): SecondsRing {
     return slot?.second === second ? slot : null;
   };
   const at = (second: number): Second => toSecond(held(second) ?? emptySlot(second));
-  const each = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+  const each = (from: number, to: number): number[] =>
+    Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
   return {
     add(second, record) {
       const slot = slotOf(second);
@@ -53,7 +54,10 @@ export function createSecondsRing(): SecondsRing {
     },
     at,
     range: (from, to) => each(from, to).map(at),
-    busy: (from, to) => each(from, to).filter((second) => held(second) !== null).map(at),
+    busy: (from, to) =>
+      each(from, to)
+        .filter((second) => held(second) !== null)
+        .map(at),
     totals(from, to) {
       const sum = { calls: 0, generations: 0, failed: 0 };
       for (const second of each(from, to)) {

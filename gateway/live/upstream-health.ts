@@ -41,7 +41,8 @@ export function createUpstreamTracker(now: () => number = Date.now): UpstreamTra
       count(own.slots, current(), failed);
       if (failed) own.lastError = describe(record);
     },
-    states: (upstreams) => upstreams.map(({ name, origin }) => stateOf(name, origin.origin, tracked.get(name), current())),
+    states: (upstreams) =>
+      upstreams.map(({ name, origin }) => stateOf(name, origin.origin, tracked.get(name), current())),
   };
 }
 
@@ -58,7 +59,14 @@ function stateOf(name: string, origin: string, own: Tracked | undefined, current
   const recent = (own?.slots ?? []).filter((slot) => slot.number > current - slotCount && slot.number <= current);
   const calls = recent.reduce((sum, slot) => sum + slot.calls, 0);
   const failed = recent.reduce((sum, slot) => sum + slot.failures, 0);
-  return { name, origin, state: judge(calls, failed), calls, failures: failed, lastError: failed > 0 ? (own?.lastError ?? null) : null };
+  return {
+    name,
+    origin,
+    state: judge(calls, failed),
+    calls,
+    failures: failed,
+    lastError: failed > 0 ? (own?.lastError ?? null) : null,
+  };
 }
 
 function judge(calls: number, failed: number): UpstreamState['state'] {

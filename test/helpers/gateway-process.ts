@@ -55,8 +55,16 @@ const closedPort = 'http://127.0.0.1:9'; // the discard port: nobody listens the
 /** Starts `node gateway/index.ts` and waits for its ready line. Throws with the log when it ends or stays silent. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'aism-gateway-')));
-  const upstreams = ['gemini', 'openai', 'anthropic'].map((name) => `${name}=${closedPort}`).concat(options.upstreams ?? []);
-  const args = ['--port', String(options.port ?? 0), '--data-dir', dataDir, ...upstreams.flatMap((spec) => ['--upstream', spec])];
+  const upstreams = ['gemini', 'openai', 'anthropic']
+    .map((name) => `${name}=${closedPort}`)
+    .concat(options.upstreams ?? []);
+  const args = [
+    '--port',
+    String(options.port ?? 0),
+    '--data-dir',
+    dataDir,
+    ...upstreams.flatMap((spec) => ['--upstream', spec]),
+  ];
   const child = spawn(process.execPath, [entry, ...args, ...(options.args ?? [])], {
     env: testEnv(options.env),
     // Not the project: a developer's own .env file must not change a test.

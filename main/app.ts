@@ -1,0 +1,87 @@
+/** Composition of the app, in the order things happen. Nothing is started before everything that listens to it is in place. */
+import { app, session } from 'electron';
+import { SampleState } from '../contract/gateway-api.ts';
+import { serveRenderer } from './app-protocol.ts';
+import { type Desktop, followTheme, startDesktop } from './desktop.ts';
+import { gatewayCommand } from './gateway-command.ts';
+import { createGatewayControl, type GatewayControl } from './gateway-control.ts';
+import type { LaunchOptions } from './launch-options.ts';
+import { lockDown } from './lock-down.ts';
+import type { Log } from './log.ts';
+import { startLogging } from './logging.ts';
+import { setApplicationMenu } from './menu.ts';
+import { notify, settingsSetAside } from './notifications.ts';
+import { openPageDoor } from './page-door.ts';
+import type { Places } from './places.ts';
+import { openSettings, type SettingsStore } from './settings.ts';
+import { createShutdown, type Shutdown } from './shutdown.ts';
+import { exposeToTests } from './test-probe.ts';
+
+export async function runApp(options: LaunchOptions, places: Places): Promise<void> {
+  const log = startLogging(places.logsDir, !app.isPackaged);
+  const shutdown = createShutdown(log);
+  quitThrough(shutdown);
+  const settings = await openSettings(places.settingsFile);
+  shutdown.add('settings', () => settings.flush());
+
+  await app.whenReady();
+  followTheme(settings);
+  lockDown(app, session.defaultSession, log);
+  serveRenderer(session.defaultSession, places.rendererDir);
+  setApplicationMenu(app.isPackaged);
+
+  const command = gatewayCommand({ ...surroundings(), dataDir: places.dataDir });
+  const gateway = createGatewayControl({ command, dataDir: places.dataDir, options, settings, log });
+  shutdown.add('gateway', () => gateway.stop());
+  const desktop = await startDesktop({ options, places, settings, gateway, log });
+  shutdown.add('desktop', () => desktop.stop());
+  shutdown.add('page door', openPageDoor({ gateway, desktop, settings }));
+
+  gateway.start();
+  desktop.window.show();
+  wakeOnSecondLaunch(desktop, gateway, log);
+  noteDamagedSettings(settings, log);
+  exposeProbe(desktop, gateway);
+}
+
+function surroundings() {
+  const { platform, arch, env, resourcesPath } = process;
+  return { packaged: app.isPackaged, appRoot: app.getAppPath(), resourcesPath, platform, arch, env };
+}
+
+/** Electron waits for nothing at quit, so the last step is held up until everything has stopped. */
+function quitThrough(shutdown: Shutdown): void {
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    void shutdown.run().then(() => app.exit(0));
+  });
+}
+
+function wakeOnSecondLaunch(desktop: Desktop, gateway: GatewayControl, log: Log): void {
+  app.on('activate', () => desktop.window.show());
+  app.on('second-instance', (_event, argv) => {
+    desktop.window.show();
+    if (argv.includes('--demo')) startSample(gateway, log);
+  });
+}
+
+function startSample(gateway: GatewayControl, log: Log): void {
+  gateway.link.rest
+    .ask('/api/sample', SampleState, { body: { action: 'start' } })
+    .catch((error: unknown) => log.warn(`SampleNotStarted ${String(error)}`));
+}
+
+function noteDamagedSettings({ setAside }: SettingsStore, log: Log): void {
+  if (setAside !== null) notify(settingsSetAside(setAside), log);
+}
+
+function exposeProbe(desktop: Desktop, gateway: GatewayControl): void {
+  const probe = {
+    trayView: desktop.trayView,
+    gateway() {
+      const { phase, attached, endpoint } = gateway.state();
+      return { phase, attached, url: endpoint?.url ?? null, pid: endpoint?.pid ?? null };
+    },
+  };
+  exposeToTests(probe, app.isPackaged, process.env);
+}

@@ -1,0 +1,116 @@
+import { app, clipboard, nativeImage, nativeTheme } from 'electron';
+import { join } from 'node:path';
+import { createGatewayAlarm } from './gateway-alarm.ts';
+import type { GatewayControl } from './gateway-control.ts';
+import type { LaunchOptions } from './launch-options.ts';
+import type { Log } from './log.ts';
+import { closedToTray, gatewayDown, notify } from './notifications.ts';
+import type { Places } from './places.ts';
+import type { SettingsStore } from './settings.ts';
+import { createTray } from './tray.ts';
+import { traySupported } from './tray-support.ts';
+import { type TrayAction, type TrayView, trayView } from './tray-view.ts';
+import { createMainWindow, type MainWindow } from './window.ts';
+
+/** What the user sees outside the page: window, tray, notices. */
+export interface Desktop {
+  readonly window: MainWindow;
+  trayView(): TrayView;
+  stop(): void;
+}
+
+export interface DesktopOptions {
+  readonly options: LaunchOptions;
+  readonly places: Places;
+  readonly settings: SettingsStore;
+  readonly gateway: GatewayControl;
+  readonly log: Log;
+}
+
+export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
+  const { options, places, gateway, log } = parts;
+  const { link } = gateway;
+  const hasTray = await traySupported(process.platform, options.tray);
+  const view = (): TrayView => trayView(link.status(), link.today());
+  const window = createWindow(parts, hasTray);
+  const tray = hasTray ? createTray(places.iconsDir, view(), (action) => act(action, window, gateway, log)) : null;
+  const alarm = createGatewayAlarm((detail) => notify({ ...gatewayDown(detail), onClick: window.show }, log));
+  const unsubscribe = [
+    link.onStatus((status) => {
+      alarm.update(status);
+      tray?.show(view());
+    }),
+    link.onFrame((frame) => {
+      if (frame.type === 'tick' || frame.type === 'snapshot') tray?.show(view());
+    }),
+  ];
+  return {
+    window,
+    trayView: view,
+    stop() {
+      for (const end of unsubscribe) end();
+      alarm.stop();
+      tray?.stop();
+    },
+  };
+}
+
+/** Closing the window leaves the gateway metering under the tray icon; without a tray the app would be out of reach, so it quits. */
+function createWindow({ places, settings, log }: DesktopOptions, hasTray: boolean): MainWindow {
+  let quitting = false;
+  app.on('before-quit', () => {
+    quitting = true;
+  });
+  app.on('window-all-closed', () => undefined); // without a listener Electron would quit here
+  return createMainWindow({
+    preload: places.preload,
+    icon: nativeImage.createFromPath(join(places.iconsDir, '512x512.png')),
+    log,
+    place: () => settings.current().window,
+    savePlace: (place) => keep(settings.change({ window: place }), log),
+    onClosed() {
+      if (quitting) return;
+      if (hasTray) explainOnce(settings, log);
+      else app.quit();
+    },
+  });
+}
+
+function explainOnce(settings: SettingsStore, log: Log): void {
+  if (settings.current().ui.closeToTrayExplained) return;
+  notify(closedToTray, log);
+  keep(settings.changeUi({ closeToTrayExplained: true }), log);
+}
+
+function keep(saving: Promise<unknown>, log: Log): void {
+  saving.catch((error: unknown) => log.error(`SettingsNotSaved ${String(error)}`));
+}
+
+function act(action: TrayAction, window: MainWindow, gateway: GatewayControl, log: Log): void {
+  switch (action) {
+    case 'open':
+      window.show();
+      return;
+    case 'copyUrl':
+      clipboard.writeText(gateway.link.status().url ?? '');
+      return;
+    case 'restart':
+      gateway.restart(null).catch((error: unknown) => notify(notRestarted(error), log));
+      return;
+    case 'quit':
+      app.quit();
+      return;
+    default:
+      action satisfies never;
+  }
+}
+
+const notRestarted = (error: unknown) => ({
+  title: 'The gateway was not restarted',
+  body: error instanceof Error ? error.message : String(error),
+});
+
+/** The page and native parts (title bar, menus) share one theme. */
+export function followTheme(settings: SettingsStore): void {
+  nativeTheme.themeSource = settings.current().ui.theme;
+}

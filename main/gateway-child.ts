@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { ReadyLine } from '../contract/gateway-api.ts';
+import type { GatewayCommand } from './gateway-command.ts';
+
+export interface GatewayExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last lines of stderr, oldest first, or why the program could not be started at all. */
+  readonly lastLines: readonly string[];
+}
+
+export interface GatewayChild {
+  readonly pid: number | null;
+  /** The ready line, or null when the process ended or stayed silent past the deadline (then it is killed). */
+  readonly ready: Promise<ReadyLine | null>;
+  readonly exited: Promise<GatewayExit>;
+  /** Asks softly, then insists; resolves when the process is gone. */
+  stop(): Promise<void>;
+}
+
+export interface ChildTimes {
+  readonly readyMs: number; // from spawn to the ready line
+  readonly askAgainMs: number; // closed pipe not heard: send a signal as well
+  readonly killMs: number; // end of patience
+}
+
+export interface ChildOptions {
+  readonly command: GatewayCommand;
+  readonly args: readonly string[];
+  readonly times: ChildTimes;
+  readonly onLine: (line: string) => void;
+}
+
+const keptLines = 20;
+
+/** Starts one gateway process. Its stdin is the parent pipe: when we die in any way it closes, and the gateway stops by itself. */
+export function startGatewayChild({ command, args, times, onLine }: ChildOptions): GatewayChild {
+  const child = spawn(command.node, [command.entry, ...args], {
+    cwd: command.cwd,
+    env: command.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  child.stdin.on('error', () => undefined); // EPIPE of a process that is already gone: its exit tells the story
+  const exited = watchExit(child, onLine);
+  return {
+    pid: child.pid ?? null,
+    ready: firstReadyLine(child, exited, times.readyMs),
+    exited,
+    stop: () => stopSoftly(child, exited, times),
+  };
+}
+
+function watchExit(child: ChildProcess, onLine: (line: string) => void): Promise<GatewayExit> {
+  const lastLines: string[] = [];
+  const note = (line: string): void => {
+    lastLines.push(line);
+    if (lastLines.length > keptLines) lastLines.shift();
+    onLine(line);
+  };
+  if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', note);
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      note(error.message);
+      if (child.pid === undefined) resolve({ code: null, signal: null, lastLines }); // never started: no 'close' follows
+    });
+    // 'close' comes after the last byte of stderr, which is what explains an early end
+    child.once('close', (code, signal) => resolve({ code, signal, lastLines }));
+  });
+}
+
+function firstReadyLine(child: ChildProcess, exited: Promise<unknown>, deadlineMs: number): Promise<ReadyLine | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+    const settle = (line: ReadyLine | null): void => {
+      clearTimeout(timer);
+      resolve(line);
+    };
+    void exited.then(() => settle(null));
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      const line = parseReadyLine(text);
+      if (line !== null) settle(line);
+    });
+  });
+}
+
+function parseReadyLine(text: string): ReadyLine | null {
+  try {
+    const parsed = ReadyLine.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null; // something else was printed first
+  }
+}
+
+async function stopSoftly(child: ChildProcess, exited: Promise<unknown>, times: ChildTimes): Promise<void> {
+  child.stdin?.end();
+  // Windows has no soft signal: there kill() ends a process at once, so only the pipe asks.
+  const again = process.platform === 'win32' ? null : setTimeout(() => child.kill('SIGTERM'), times.askAgainMs);
+  const last = setTimeout(() => child.kill('SIGKILL'), times.killMs);
+  await exited;
+  if (again !== null) clearTimeout(again);
+  clearTimeout(last);
+}

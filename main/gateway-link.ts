@@ -1,0 +1,81 @@
+import type { ServerFrame } from '../contract/gateway-api.ts';
+import type { GatewayStatus } from '../contract/ipc.ts';
+import { LiveClient, type LiveClientTimes } from './gateway-client.ts';
+import type { GatewaySupervisor } from './gateway-process.ts';
+import { createGatewayRest, type GatewayRest } from './gateway-rest.ts';
+import { gatewayStatus } from './gateway-status.ts';
+import { emptyMemory, remember, type Snapshot, type Today } from './live-state.ts';
+import type { Log } from './log.ts';
+
+type Unsubscribe = () => void;
+
+/** The gateway as the rest of main sees it: one status, one stream of frames, one REST door, whatever restarts behind them. */
+export interface GatewayLink {
+  readonly rest: GatewayRest;
+  status(): GatewayStatus;
+  snapshot(): Snapshot | null;
+  today(): Today | null;
+  onStatus(listener: (status: GatewayStatus) => void): Unsubscribe;
+  onFrame(listener: (frame: ServerFrame) => void): Unsubscribe;
+  stop(): void;
+}
+
+export interface GatewayLinkOptions {
+  readonly supervisor: GatewaySupervisor;
+  readonly log: Log;
+  readonly times?: LiveClientTimes;
+}
+
+export function linkGateway({ supervisor, log, times }: GatewayLinkOptions): GatewayLink {
+  const statusListeners = createListeners<GatewayStatus>();
+  const frameListeners = createListeners<ServerFrame>();
+  let memory = emptyMemory;
+  let told = '';
+  const status = (): GatewayStatus => gatewayStatus(supervisor.state(), memory.health, client.state());
+  const publish = (): void => {
+    const next = status();
+    const key = JSON.stringify(next);
+    if (key === told) return;
+    told = key;
+    statusListeners.tell(next);
+  };
+  const onFrame = (frame: ServerFrame): void => {
+    memory = remember(memory, frame);
+    if (frame.type === 'health') publish();
+    frameListeners.tell(frame);
+  };
+  const client = new LiveClient({ log, onFrame, onState: publish, ...(times === undefined ? {} : { times }) });
+  const unfollow = supervisor.onChange(({ endpoint }) => {
+    if (endpoint === null) memory = { ...memory, health: null }; // what the last process said of itself
+    client.follow(endpoint);
+    publish();
+  });
+  return {
+    rest: createGatewayRest(() => supervisor.state().endpoint),
+    status,
+    snapshot: () => memory.snapshot,
+    today: () => memory.snapshot?.realtime.today ?? null,
+    onStatus: statusListeners.add,
+    onFrame: frameListeners.add,
+    stop() {
+      unfollow();
+      client.stop();
+    },
+  };
+}
+
+interface Listeners<T> {
+  add(listener: (value: T) => void): Unsubscribe;
+  tell(value: T): void;
+}
+
+function createListeners<T>(): Listeners<T> {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    add(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: (value) => listeners.forEach((listener) => listener(value)),
+  };
+}

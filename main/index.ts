@@ -1,0 +1,39 @@
+/** Electron main: claims the installation, then runs the app on it. */
+import { app } from 'electron';
+import { mkdirSync } from 'node:fs';
+import { declareAppScheme } from './app-protocol.ts';
+import { runApp } from './app.ts';
+import { type LaunchOptions, readLaunchOptions } from './launch-options.ts';
+import { findPlaces } from './places.ts';
+
+app.enableSandbox();
+declareAppScheme();
+claimInstallation(optionsOrExit());
+
+function optionsOrExit(): LaunchOptions {
+  try {
+    return readLaunchOptions(process.argv.slice(1), process.env, process.cwd());
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(2);
+  }
+}
+
+/** The lock belongs to the profile folder, so it has to be set first; the second launch only wakes the first one up. */
+function claimInstallation(options: LaunchOptions): void {
+  const places = findPlaces({
+    packaged: app.isPackaged,
+    appRoot: app.getAppPath(),
+    resourcesPath: process.resourcesPath,
+    defaultUserDataDir: app.getPath('userData'),
+    dataDir: options.dataDir,
+  });
+  mkdirSync(places.dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(places.userDataDir, { recursive: true, mode: 0o700 });
+  app.setPath('userData', places.userDataDir);
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0);
+    return;
+  }
+  void runApp(options, places);
+}

@@ -1,0 +1,35 @@
+/** The one door between main and the page: nothing else imports ipcMain or sends to a page (lint enforces it). */
+import { type BrowserWindow, ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
+import { asks, type AskName, type TellName, type TellPayload } from '../contract/ipc.ts';
+import type { AnswerAsk, Sender } from './answer.ts';
+import { pageOrigin } from './page-url.ts';
+
+const channelOf = (name: AskName): string => `ask:${name}`;
+const askNames = Object.keys(asks).filter((name): name is AskName => name in asks);
+
+/** Registers a channel for every ask. Returns the function that takes them away again. */
+export function serveAsks(answer: AnswerAsk, isOurWindow: (contents: WebContents) => boolean): () => void {
+  for (const name of askNames) {
+    ipcMain.handle(channelOf(name), (event: IpcMainInvokeEvent, raw: unknown) =>
+      answer(name, senderOf(event.senderFrame, isOurWindow(event.sender)), raw),
+    );
+  }
+  return () => {
+    for (const name of askNames) ipcMain.removeHandler(channelOf(name));
+  };
+}
+
+/** Tells the window's page something, when a page of ours is there to hear it. */
+export function tell<K extends TellName>(window: BrowserWindow | null, name: K, payload: TellPayload<K>): void {
+  if (window === null || window.isDestroyed()) return;
+  const { webContents } = window;
+  if (senderOf(webContents.mainFrame, true)?.origin === pageOrigin) webContents.send(`tell:${name}`, payload);
+}
+
+function senderOf(frame: WebFrameMain | null, isOurWindow: boolean): Sender | null {
+  try {
+    return frame === null ? null : { origin: frame.origin, isTopFrame: frame.parent === null, isOurWindow };
+  } catch {
+    return null; // "Render frame was disposed": the page left while its message was under way
+  }
+}

@@ -1,0 +1,21 @@
+import electronLog from 'electron-log/main';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import type { Log } from './log.ts';
+import { scrub } from './scrub.ts';
+
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY });
+
+/** Log files of the app in `<logsDir>/main.log`, rotated at 5 MB, scrubbed of secrets; uncaught errors land there too. */
+export function startLogging(logsDir: string, verbose: boolean): Log {
+  electronLog.transports.file.resolvePathFn = () => join(logsDir, 'main.log');
+  electronLog.transports.file.maxSize = 5 * 1024 * 1024;
+  electronLog.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
+  electronLog.transports.console.level = verbose ? 'info' : 'warn';
+  electronLog.transports.console.writeFn = ({ message }) =>
+    process.stderr.write(`${message.data.map(asText).join(' ')}\n`);
+  electronLog.hooks.push((message) => ({ ...message, data: message.data.map((part: unknown) => scrub(asText(part))) }));
+  electronLog.errorHandler.startCatching({ showDialog: false });
+  return electronLog;
+}

@@ -1,0 +1,29 @@
+import { Notification } from 'electron';
+import type { Log } from './log.ts';
+
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+  readonly onClick?: () => void;
+}
+
+/** Shows a notice of the desktop, where it can; the log has it in any case. */
+export function notify({ title, body, onClick }: Notice, log: Log): void {
+  log.info(`Notice ${title}: ${body}`);
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({ title, body });
+  if (onClick !== undefined) notification.on('click', onClick);
+  notification.show();
+}
+
+export const closedToTray: Notice = {
+  title: 'Still metering',
+  body: 'The window is closed, the gateway keeps running. Open or quit the app from its tray icon.',
+};
+
+export const gatewayDown = (detail: string): Notice => ({ title: 'The gateway is down', body: detail });
+
+export const settingsSetAside = (name: string): Notice => ({
+  title: 'Settings were reset',
+  body: `The settings file was damaged and is kept as ${name}.`,
+});

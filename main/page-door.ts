@@ -1,0 +1,58 @@
+import { app, clipboard, dialog } from 'electron';
+import type { HostInfo } from '../contract/ipc.ts';
+import { gatewaySource } from './analytics.ts';
+import { createAnswer } from './answer.ts';
+import { type Desktop, followTheme } from './desktop.ts';
+import type { GatewayControl } from './gateway-control.ts';
+import { createHandlers } from './handlers.ts';
+import { serveAsks, tell } from './ipc.ts';
+import type { SettingsStore } from './settings.ts';
+
+export interface PageDoorOptions {
+  readonly gateway: GatewayControl;
+  readonly desktop: Desktop;
+  readonly settings: SettingsStore;
+}
+
+/** Opens the bridge of the page: answers its asks, tells it news. Returns the function that closes it. */
+export function openPageDoor({ gateway, desktop, settings }: PageDoorOptions): () => void {
+  const { link } = gateway;
+  const page = () => desktop.window.current();
+  const handlers = createHandlers({
+    source: gatewaySource(link.rest),
+    rest: link.rest,
+    settings,
+    hostInfo: hostInfo(),
+    status: link.status,
+    snapshot: link.snapshot,
+    restartGateway: gateway.restart,
+    async saveUi(change) {
+      const { ui } = await settings.changeUi(change);
+      followTheme(settings);
+      tell(page(), 'uiSettings', ui);
+      return ui;
+    },
+    copyText: (text) => clipboard.writeText(text),
+    chooseFile: (name) => chooseFile(desktop, name),
+  });
+  const ends = [
+    serveAsks(createAnswer(handlers), (contents) => contents === page()?.webContents),
+    link.onStatus((status) => tell(page(), 'gatewayStatus', status)),
+    link.onFrame((frame) => tell(page(), 'live', frame)),
+  ];
+  return () => ends.forEach((end) => end());
+}
+
+const hostInfo = (): HostInfo => ({
+  kind: 'electron',
+  version: app.getVersion(),
+  platform: process.platform,
+  electron: process.versions.electron ?? null,
+});
+
+async function chooseFile(desktop: Desktop, defaultPath: string): Promise<string | null> {
+  const options = { defaultPath, filters: [{ name: 'CSV', extensions: ['csv'] }] };
+  const window = desktop.window.current();
+  const chosen = window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+  return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;
+}

@@ -1,0 +1,74 @@
+import type { GatewayStatus } from '../contract/ipc.ts';
+import type { Today } from './live-state.ts';
+
+/**
+ * What the tray shows, told by shape so that it reads in a monochrome tray: a filled circle = calls pass and are metered, a triangle = calls
+ * pass but something is not well, a hollow square = calls do not pass.
+ */
+export type TrayIcon = 'running' | 'degraded' | 'stopped';
+export type TrayAction = 'open' | 'copyUrl' | 'restart' | 'quit';
+export type TrayRow =
+  | { readonly kind: 'text'; readonly label: string }
+  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean }
+  | { readonly kind: 'separator' };
+
+export interface TrayView {
+  readonly icon: TrayIcon;
+  readonly tooltip: string;
+  readonly rows: readonly TrayRow[];
+}
+
+export function trayView(status: GatewayStatus, today: Today | null): TrayView {
+  const { icon, word } = stateOf(status);
+  const spent = spentToday(today);
+  return {
+    icon,
+    tooltip: `AI Studio Monitor: ${word}\n${spent}`,
+    rows: [
+      { kind: 'text', label: `Gateway: ${word}` },
+      { kind: 'text', label: spent },
+      { kind: 'separator' },
+      { kind: 'action', label: 'Open AI Studio Monitor', action: 'open', enabled: true },
+      { kind: 'action', label: 'Copy base URL', action: 'copyUrl', enabled: status.url !== null },
+      { kind: 'action', label: 'Restart gateway', action: 'restart', enabled: status.phase !== 'starting' },
+      { kind: 'separator' },
+      { kind: 'action', label: 'Quit', action: 'quit', enabled: true },
+    ],
+  };
+}
+
+function stateOf({ phase, live }: GatewayStatus): { readonly icon: TrayIcon; readonly word: string } {
+  switch (phase) {
+    case 'running':
+      return live === 'lost' ? { icon: 'degraded', word: 'live data lost' } : { icon: 'running', word: 'running' };
+    case 'degraded':
+      return { icon: 'degraded', word: 'degraded' };
+    case 'starting':
+    case 'restarting':
+    case 'stopped':
+    case 'failed':
+      return { icon: 'stopped', word: phase === 'failed' ? 'cannot start' : phase };
+    default:
+      return phase satisfies never;
+  }
+}
+
+const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** '1,204 calls today, at least $3.21'. An unknown price is never shown as a sum of nothing. */
+export function spentToday(today: Today | null): string {
+  if (today === null) return 'No figures yet';
+  const { calls, costUsd, unpricedCalls } = today;
+  if (calls === 0) return 'No calls today';
+  const counted = `${wholeNumber.format(calls)} ${calls === 1 ? 'call' : 'calls'} today`;
+  if (costUsd === null) return unpricedCalls > 0 ? `${counted}, cost unknown` : counted;
+  return `${counted}, ${unpricedCalls > 0 ? 'at least ' : ''}${money(costUsd)}`;
+}
+
+/** UX "Numbers": four decimals under one dollar, two above, and the smallest amounts as a bound. */
+function money(usd: number): string {
+  if (usd > 0 && usd < 0.0001) return '<$0.0001';
+  const digits = usd < 1 ? 4 : 2;
+  const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `$${format.format(usd)}`;
+}

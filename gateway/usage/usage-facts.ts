@@ -43,8 +43,12 @@ export interface UsageTap {
   requestChunk(chunk: Buffer): void;
   responseHead(statusCode: number, rawHeaders: readonly string[]): void;
   responseChunk(chunk: Buffer, atMs: number): void;
+  /** Milliseconds until the first generated token, null while there is none. Cheap enough to ask after each chunk. */
+  firstTokenMs(): number | null;
   /** Latest facts while the call runs (for progress rows and interrupted calls). */
   peek(): UsageFacts;
   /** After the last chunk. `complete` = the response ended as framed. */
   finish(complete: boolean): Promise<UsageFacts>;
+  /** Parts of the bodies that could not be read; for the log and for tests. */
+  parseFailures(): number;
 }

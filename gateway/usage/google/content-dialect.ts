@@ -1,0 +1,118 @@
+import type { Dialect } from '../adapter.ts';
+import { mergeUsage, noteToken, type Draft } from '../draft.ts';
+import { headerValue } from '../header-values.ts';
+import { asArray, isObject, isPresent, labelOf, modelOf, symbolOf, type JsonObject } from '../json-value.ts';
+import { firstSymbol } from '../plain-dialect.ts';
+import { googleCounts, googleEmbeddingCounts } from './google-usage.ts';
+
+/** Google's error model (google.rpc.Status): `status` is the canonical code, `code` repeats the HTTP status. */
+export const googleErrorCode = (error: JsonObject): string | null =>
+  firstSymbol(error['status'], error['code'], error['type']);
+
+/** FinishReason values that mean the answer was withheld (@google/genai, FinishReason). Cut or malformed answers are not among them. */
+const withheld = new Set([
+  'SAFETY',
+  'RECITATION',
+  'BLOCKLIST',
+  'PROHIBITED_CONTENT',
+  'SPII',
+  'IMAGE_SAFETY',
+  'IMAGE_PROHIBITED_CONTENT',
+  'IMAGE_RECITATION',
+]);
+
+/** TrafficType names the served tier where the header is missing. */
+const trafficTiers: Readonly<Record<string, string>> = {
+  ON_DEMAND: 'standard',
+  ON_DEMAND_PRIORITY: 'priority',
+  ON_DEMAND_FLEX: 'flex',
+  ON_DEMAND_OFFPEAK: 'offpeak',
+  PROVISIONED_THROUGHPUT: 'provisioned_throughput',
+};
+
+const partShape = {
+  text: 'sign',
+  functionCall: 'sign',
+  inlineData: 'sign',
+  fileData: 'sign',
+  executableCode: 'sign',
+  codeExecutionResult: 'sign',
+  toolCall: 'sign',
+} as const;
+const partMembers = Object.keys(partShape);
+
+export const contentDialect: Dialect = {
+  requestShape: { labels: 'keep' },
+  responseShape: {
+    candidates: { finishReason: 'keep', content: { parts: partShape } },
+    promptFeedback: { blockReason: 'keep' },
+    usageMetadata: 'keep',
+    modelVersion: 'keep',
+    error: { code: 'keep', status: 'keep' },
+  },
+  readRequest(body, draft) {
+    draft.bodyTags = labelsOf(body['labels']);
+  },
+  readHead(headers, draft) {
+    draft.serviceTier = symbolOf(headerValue(headers, 'x-gemini-service-tier'))?.toLowerCase() ?? null;
+  },
+  readBody: readContent,
+  readEvent(event, draft, atMs) {
+    if (asArray(event['candidates']).some(hasGenerated)) noteToken(draft, atMs);
+    readContent(event, draft);
+  },
+  errorCode: googleErrorCode,
+  counts: googleCounts,
+};
+
+export const embeddingDialect: Dialect = {
+  ...contentDialect,
+  requestShape: null,
+  responseShape: { usageMetadata: 'keep', modelVersion: 'keep', error: { code: 'keep', status: 'keep' } },
+  counts: googleEmbeddingCounts,
+};
+
+/** Text, thought, function call or media: anything the model made. */
+function hasGenerated(candidate: unknown): boolean {
+  if (!isObject(candidate) || !isObject(candidate['content'])) return false;
+  return asArray(candidate['content']['parts']).some(
+    (part) => isObject(part) && partMembers.some((member) => isPresent(part[member])),
+  );
+}
+
+function readContent(body: JsonObject, draft: Draft): void {
+  draft.model = modelOf(body['modelVersion']) ?? draft.model;
+  mergeUsage(draft, body['usageMetadata']);
+  readTier(draft);
+  for (const candidate of asArray(body['candidates'])) {
+    if (isObject(candidate)) draft.finishReason = symbolOf(candidate['finishReason']) ?? draft.finishReason;
+    if (draft.finishReason !== null && withheld.has(draft.finishReason)) draft.outcomeHint = 'blocked';
+  }
+  readPromptFeedback(body['promptFeedback'], draft);
+}
+
+function readTier(draft: Draft): void {
+  if (draft.serviceTier !== null || draft.nativeUsage === null) return;
+  const traffic = symbolOf(draft.nativeUsage['trafficType']);
+  if (traffic !== null && Object.hasOwn(trafficTiers, traffic)) draft.serviceTier = trafficTiers[traffic] ?? null;
+}
+
+function readPromptFeedback(feedback: unknown, draft: Draft): void {
+  const reason = isObject(feedback) ? symbolOf(feedback['blockReason']) : null;
+  if (reason === null || reason === 'BLOCKED_REASON_UNSPECIFIED' || reason === 'BLOCK_REASON_UNSPECIFIED') return;
+  draft.outcomeHint = 'blocked';
+  draft.finishReason ??= reason;
+}
+
+const mostLabels = 32;
+/** Labels of a request become tags; names and values bounded, others ignored. */
+export function labelsOf(labels: unknown): Readonly<Record<string, string>> {
+  if (!isObject(labels)) return {};
+  const tags: [string, string][] = [];
+  for (const [name, value] of Object.entries(labels).slice(0, mostLabels)) {
+    const tagName = labelOf(name, 64);
+    const tagValue = labelOf(value);
+    if (tagName !== null && tagValue !== null) tags.push([tagName, tagValue]);
+  }
+  return Object.fromEntries(tags);
+}

@@ -26,6 +26,8 @@ export default defineConfig({
     'react/jsx-no-target-blank': 'error',
     'react/no-danger': 'error',
     'react/react-in-jsx-scope': 'off',
+    // An unused parameter is marked by it.
+    'no-underscore-dangle': 'off',
     // A helper beside its only use reads better than one moved away.
     'unicorn/consistent-function-scoping': 'off',
     // Style files are imported for their effect.

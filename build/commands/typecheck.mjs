@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture } from '../launch/children.mjs';
 import { say } from '../launch/messages.mjs';
@@ -12,8 +11,9 @@ export async function run() {
   const results = await Promise.all(
     projects.map((name) => {
       const config = join('build', 'tsconfig', `${name}.json`);
-      if (!existsSync(join(root, config))) throw new Error(`${config} is missing.`);
-      return capture(process.execPath, [script, '--pretty', '-p', config], { cwd: root });
+      return capture(process.execPath, [script, '--pretty', String(process.stderr.isTTY === true), '-p', config], {
+        cwd: root,
+      });
     }),
   );
   for (const { output } of results) if (output !== '') say(output);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './children.mjs';
 import { hasCode, withLock } from './lock.mjs';
@@ -62,26 +62,33 @@ export async function ensurePackages(root) {
   );
 }
 
-/** @param {string} root */
+/**
+ * `npm install --no-save` and not `npm ci`: the lockfile holds every platform's variant of a native package only where the registry that
+ * resolved it had them all, and `npm ci` refuses to start over one that is absent. Everything locked still comes in its locked version and
+ * with its integrity, and neither package.json nor the lockfile is written.
+ * @param {string} root
+ */
 async function install(root) {
-  const first = !existsSync(join(root, 'node_modules'));
+  const modules = join(root, 'node_modules');
+  const first = !existsSync(modules);
+  // npm writes its record last: without it an earlier run was cut off, and half a package could pass for a whole one.
+  if (!existsSync(join(modules, '.package-lock.json'))) await rm(modules, { recursive: true, force: true });
   say(
     first
-      ? 'First start: installing packages (about 700 MB, a minute or two).'
+      ? 'First start: installing packages (about 1 GB on disk; a minute or two).'
       : 'The lockfile has changed: installing packages.',
   );
   const startedMs = Date.now();
-  const ticking = setInterval(
-    () => say(`  still installing, ${Math.round((Date.now() - startedMs) / 1000)} s`),
-    15_000,
-  );
-  // Development packages hold the build itself, so NODE_ENV=production must not leave them out. The warnings about Node are left out:
-  // npm speaks of the Node that started it, everything later runs on the project's own.
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const seconds = () => Math.round((Date.now() - startedMs) / 1000);
+  const ticking = setInterval(() => say(`  still installing, ${seconds()} s`), 15_000);
+  // Development packages hold the build itself, so NODE_ENV=production must not leave them out. Warnings are off because npm's speak of
+  // the Node that runs npm; everything later runs on the project's own.
+  const args = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error'];
   const code = await npm(args, { cwd: root, stdio: ['ignore', 2, 2] }).finally(() => clearInterval(ticking));
-  if (code !== 0) throw new LaunchError(`npm ci ended with code ${code}; its message stands above.`);
+  if (code !== 0)
+    throw new LaunchError(`The packages could not be installed (npm ended with code ${code}; see above).`);
   await writeStamp(root, await readFile(join(root, 'package-lock.json'), 'utf8'));
-  say(`Packages installed in ${Math.round((Date.now() - startedMs) / 1000)} s.`);
+  say(`Packages installed in ${seconds()} s.`);
 }
 
 /**

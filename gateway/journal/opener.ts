@@ -1,0 +1,109 @@
+/** Opens the journal for writing, again and again if need be, and remembers what must carry over: the epoch, the highest seq, what was set aside. */
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { createCheckpointer, type Checkpointer } from './checkpointing.ts';
+import { openDatabase } from './database.ts';
+import { JournalFault } from './faults.ts';
+import { journalPath } from './files.ts';
+import type { Quarantine, Recovery, ThreadStart } from './protocol.ts';
+import { Pruner } from './pruning.ts';
+import { awaitingSalvage, markSalvaged, setAside } from './quarantine.ts';
+import { recover } from './recovery.ts';
+import { salvage } from './salvage.ts';
+import { trustedRun, writeState } from './state-file.ts';
+import { JournalStore } from './store.ts';
+
+export interface OpenJournal {
+  readonly store: JournalStore;
+  readonly checkpointer: Checkpointer;
+  readonly pruner: Pruner;
+  readonly inode: number;
+}
+
+export class JournalOpener {
+  readonly #start: ThreadStart;
+  readonly #trusted: ReturnType<typeof trustedRun>;
+  #minSeq: number;
+  #epoch: string;
+  #emptyLogFirst = false;
+  #damage: string | null = null;
+  #quarantine: Quarantine | null = null;
+  #recovery: Recovery = { interrupted: 0, forgotten: 0 };
+
+  constructor(start: ThreadStart) {
+    this.#start = start;
+    this.#trusted = trustedRun(start.dataDir); // before anything opens the database
+    this.#minSeq = start.minSeq;
+    this.#epoch = start.epoch;
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** The last file set aside in this run. */
+  get quarantine(): Quarantine | null {
+    return this.#quarantine;
+  }
+
+  get recovery(): Recovery {
+    return this.#recovery;
+  }
+
+  /** Throws {@link JournalFault} or the driver's error; nothing stays open then. */
+  open(): OpenJournal {
+    const { dataDir, synchronous, installId, run } = this.#start;
+    const database = openDatabase(journalPath(dataDir), synchronous);
+    try {
+      const checkpointer = createCheckpointer(database);
+      if (this.#emptyLogFirst && !checkpointer.empty())
+        throw new JournalFault('busy', 'a reader holds the write-ahead log');
+      this.#emptyLogFirst = false;
+      for (const path of awaitingSalvage(dataDir)) this.#salvage(path, database);
+      const store = new JournalStore(database, { installId, run, epoch: this.#epoch, minSeq: this.#minSeq });
+      this.#epoch = store.epoch;
+      const recovery = recover(store, run, this.#trusted);
+      if (recovery.interrupted + recovery.forgotten > 0) this.#recovery = recovery;
+      writeState(dataDir, { run, clean: false });
+      return {
+        store,
+        checkpointer,
+        pruner: new Pruner(database, synchronous),
+        inode: statSync(journalPath(dataDir)).ino,
+      };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** @param distrustLog after an input/output fault: the next open rewrites the log's pages before it serves. */
+  close({ store }: OpenJournal, distrustLog: boolean): void {
+    this.#minSeq = Math.max(this.#minSeq, store.lastSeq());
+    this.#emptyLogFirst ||= distrustLog;
+    store.database.close();
+  }
+
+  /** Sets the damaged file aside (it must be closed); the next {@link open} salvages it under a new epoch. */
+  setAside(reason: string): void {
+    this.#damage = reason;
+    setAside(this.#start.dataDir);
+  }
+
+  stopped(): void {
+    writeState(this.#start.dataDir, { run: this.#start.run, clean: true });
+  }
+
+  #salvage(path: string, database: JournalStore['database']): void {
+    const result = salvage(path, database);
+    this.#minSeq = Math.max(this.#minSeq, result.highestSeq);
+    this.#epoch = randomUUID();
+    const file = markSalvaged(this.#start.dataDir, path);
+    this.#quarantine = {
+      file,
+      reason: this.#damage ?? 'set aside by an earlier start',
+      salvagedRows: result.rows,
+      unreadableRows: result.unreadable,
+    };
+  }
+}

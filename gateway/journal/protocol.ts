@@ -1,0 +1,101 @@
+/** Messages between the journal's client (event loop of the gateway) and its thread. Records travel as JSON text, made once by the client. */
+import type { Fault } from './faults.ts';
+
+/** What the thread is started with. A restarted thread gets the newest values, so it continues where the last one ended. */
+export interface ThreadStart {
+  readonly dataDir: string;
+  readonly installId: string;
+  readonly run: string; // UUID of this start of the gateway
+  readonly epoch: string; // the stream that new rows belong to
+  readonly minSeq: number; // highest seq this run has seen; the journal must never give it again
+  readonly synchronous: 'FULL' | 'NORMAL';
+  readonly capBytes: number;
+  readonly keepDays: number;
+  readonly destinations: readonly string[];
+  readonly delivered: readonly Delivered[];
+}
+
+export interface OpenedRow {
+  readonly callId: string;
+  readonly startedMs: number;
+  readonly record: string;
+}
+
+export interface ProgressRow {
+  readonly callId: string;
+  readonly record: string;
+}
+
+export interface ClosedRow extends OpenedRow {
+  readonly closedMs: number;
+  readonly sample: 0 | 1;
+}
+
+export interface Delivered {
+  readonly destination: string;
+  readonly seq: number;
+}
+
+/** One transaction. */
+export interface Batch {
+  readonly opens: readonly OpenedRow[];
+  readonly progress: readonly ProgressRow[];
+  readonly closes: readonly ClosedRow[];
+  readonly delivered: readonly Delivered[];
+}
+
+export type ToThread =
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  | { readonly kind: 'probe' } // try to open and write; answered by `opened` or `failed`
+  | { readonly kind: 'destinations'; readonly names: readonly string[] }
+  | { readonly kind: 'removeSample' }
+  | { readonly kind: 'stop' };
+
+/** seq 0 = refused because the journal is at its cap. `epoch` is set where it differs from the thread's current one. */
+export interface Placed {
+  readonly seq: number;
+  readonly epoch?: string;
+}
+
+export interface StoreStats {
+  readonly rows: number;
+  readonly openRows: number;
+  readonly bytes: number; // pages in use, without free ones and the write-ahead log
+  readonly lastSeq: number;
+  readonly undeliveredRows: number;
+  readonly reserveHeld: boolean;
+}
+
+export interface Quarantine {
+  readonly file: string;
+  readonly reason: string;
+  readonly salvagedRows: number;
+  readonly unreadableRows: number;
+}
+
+export type FromThread =
+  | {
+      readonly kind: 'opened';
+      readonly epoch: string;
+      readonly stats: StoreStats;
+      readonly recovery: Recovery;
+      readonly quarantine: Quarantine | null;
+    }
+  | {
+      readonly kind: 'committed';
+      readonly epoch: string;
+      readonly placed: readonly Placed[];
+      readonly stats: StoreStats;
+      readonly quarantine: Quarantine | null;
+    }
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'sampleRemoved'; readonly rows: number }
+  | { readonly kind: 'stats'; readonly stats: StoreStats }
+  | { readonly kind: 'trouble'; readonly fault: Fault } // maintenance failed; writing may still work
+  | { readonly kind: 'stopped' };
+
+/** Running calls of a dead run found at open. */
+export interface Recovery {
+  readonly interrupted: number;
+  readonly forgotten: number; // of a journal put back from elsewhere, or damaged
+}

@@ -1,0 +1,190 @@
+/**
+ * The journal's tables. Invariants:
+ * - A close removes the running row and adds the ended one in one transaction.
+ * - `seq` is given here, in commit order, without gaps; it grows across epochs, so one number orders the whole file.
+ * - An epoch is one stream of a destination. Every run of the gateway writes under its own, so rows of a file that was put back from a
+ *   backup, copied, or lost its log can never be taken for rows a destination already has (ARCHITECTURE §4).
+ * - Writing a batch again is harmless: a row whose call is already there keeps its first place.
+ */
+import type { Database } from 'better-sqlite3';
+import { randomUUID } from 'node:crypto';
+import { crashPoint } from './crash-point.ts';
+import type { Batch, ClosedRow, Placed, StoreStats } from './protocol.ts';
+import { openRowChecksum, rowChecksum } from './row-checksum.ts';
+
+export interface StoreOptions {
+  readonly installId: string;
+  readonly run: string;
+  readonly epoch: string;
+  readonly minSeq: number; // highest seq this run has seen
+}
+
+export class JournalStore {
+  readonly database: Database;
+  readonly epoch: string;
+  readonly #run: string;
+  readonly #sql: Statements;
+  #nextSeq: number;
+  #epochKnown: boolean;
+  #rows: number;
+
+  constructor(database: Database, options: StoreOptions) {
+    this.database = database;
+    this.#run = options.run;
+    this.#sql = prepare(database);
+    const known = Number(this.#sql.lastSeq.get() ?? 0);
+    // Fewer rows than this run has already written: the file was replaced under us, so its numbers may be in a destination already.
+    this.epoch = known < options.minSeq ? randomUUID() : options.epoch;
+    this.#nextSeq = Math.max(known, options.minSeq) + 1;
+    this.#epochKnown = this.#sql.epochExists.get(this.epoch) !== undefined;
+    this.#rows = Number(this.#sql.countRows.get() ?? 0);
+    this.#sql.setMeta.run('install_id', options.installId);
+  }
+
+  /** One transaction; ended rows beyond `roomBytes` are refused (seq 0). */
+  commit(batch: Batch, roomBytes: number): readonly Placed[] {
+    return this.transact(() => this.#write(batch, roomBytes));
+  }
+
+  /** Runs `work` in one transaction; the numbers it gave go back with it when it fails. Throws the driver's error. */
+  transact<T>(work: () => T): T {
+    const before = { nextSeq: this.#nextSeq, epochKnown: this.#epochKnown, rows: this.#rows };
+    this.#sql.begin.run();
+    try {
+      const result = work();
+      crashPoint('journal.beforeCommit');
+      this.#sql.commit.run();
+      crashPoint('journal.afterCommit');
+      return result;
+    } catch (error) {
+      if (this.database.inTransaction) this.#sql.rollback.run();
+      this.#nextSeq = before.nextSeq;
+      this.#epochKnown = before.epochKnown;
+      this.#rows = before.rows;
+      throw error;
+    }
+  }
+
+  /** Adds an ended row within the caller's transaction. */
+  insert(row: ClosedRow): Placed {
+    const seq = this.#nextSeq;
+    if (!this.#epochKnown) this.#sql.insertEpoch.run(seq, this.epoch, row.closedMs);
+    this.#epochKnown = true;
+    const sealed = {
+      seq,
+      epoch: this.epoch,
+      call_id: row.callId,
+      started_ms: row.startedMs,
+      closed_ms: row.closedMs,
+      sample: row.sample,
+      record: row.record,
+    };
+    try {
+      this.#sql.insertCall.run(
+        seq,
+        this.epoch,
+        row.callId,
+        row.startedMs,
+        row.closedMs,
+        row.sample,
+        row.record,
+        rowChecksum(sealed),
+      );
+    } catch (error) {
+      return placeOfKnown(error, this.#sql.findCall.get(row.callId), this.epoch);
+    }
+    this.#rows += 1;
+    this.#nextSeq += 1;
+    return { seq };
+  }
+
+  /** Returns when the disk took a write; throws the driver's error. */
+  writeProbe(): void {
+    this.transact(() => this.#sql.setMeta.run('probed_at', new Date().toISOString()));
+  }
+
+  lastSeq(): number {
+    return this.#nextSeq - 1;
+  }
+
+  rowsRemoved(count: number): void {
+    this.#rows -= count;
+  }
+
+  /** Bytes of pages in use: free pages inside the file are used again before it grows. */
+  usedBytes(): number {
+    const { pageCount, freePages, pageSize } = this.#sql;
+    return (Number(pageCount.get()) - Number(freePages.get())) * Number(pageSize.get());
+  }
+
+  stats(deliveredFloor: number, reserveHeld: boolean): StoreStats {
+    const lastSeq = this.lastSeq();
+    return {
+      rows: this.#rows,
+      openRows: Number(this.#sql.countOpen.get() ?? 0),
+      bytes: this.usedBytes(),
+      lastSeq,
+      undeliveredRows: Math.min(this.#rows, Math.max(0, lastSeq - deliveredFloor)),
+      reserveHeld,
+    };
+  }
+
+  #write(batch: Batch, roomBytes: number): Placed[] {
+    const sql = this.#sql;
+    const now = Date.now();
+    let room = roomBytes;
+    for (const { destination, seq } of batch.delivered) sql.setDelivered.run(destination, seq, now);
+    for (const { callId, startedMs, record } of room > 0 ? batch.opens : [])
+      sql.open.run(callId, this.#run, startedMs, record, openRowChecksum(callId, record));
+    for (const { callId, record } of batch.progress) sql.progress.run(record, openRowChecksum(callId, record), callId);
+    return batch.closes.map((row) => {
+      sql.deleteOpen.run(row.callId);
+      room -= row.record.length;
+      return room < 0 ? { seq: 0 } : this.insert(row);
+    });
+  }
+}
+
+type Statements = ReturnType<typeof prepare>;
+
+interface KnownPlace {
+  readonly seq: number;
+  readonly epoch: string;
+}
+
+/** The call has its row already: a batch whose outcome was unknown is being written again, or a call was closed twice. */
+function placeOfKnown(error: unknown, found: KnownPlace | undefined, epoch: string): Placed {
+  const conflict = error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_UNIQUE';
+  if (!conflict || found === undefined) throw error;
+  return found.epoch === epoch ? { seq: found.seq } : found;
+}
+
+function prepare(database: Database) {
+  const number = (text: string) => database.prepare<[], number>(text).pluck();
+  return {
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    rollback: database.prepare('ROLLBACK'),
+    insertCall: database.prepare(
+      'INSERT INTO calls (seq, epoch, call_id, started_ms, closed_ms, sample, record, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    findCall: database.prepare<[string], KnownPlace>('SELECT seq, epoch FROM calls WHERE call_id = ?'),
+    insertEpoch: database.prepare('INSERT INTO epochs (first_seq, epoch, started_ms) VALUES (?, ?, ?)'),
+    epochExists: database.prepare<[string], number>('SELECT first_seq FROM epochs WHERE epoch = ?').pluck(),
+    open: database.prepare(
+      'INSERT OR REPLACE INTO open_calls (call_id, run, started_ms, record, crc) VALUES (?, ?, ?, ?, ?)',
+    ),
+    progress: database.prepare('UPDATE open_calls SET record = ?, crc = ? WHERE call_id = ?'),
+    deleteOpen: database.prepare('DELETE FROM open_calls WHERE call_id = ?'),
+    setDelivered: database.prepare('INSERT OR REPLACE INTO deliveries (destination, seq, updated_ms) VALUES (?, ?, ?)'),
+    setMeta: database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)'),
+    lastSeq: number(
+      "SELECT MAX(seq) FROM (SELECT seq FROM sqlite_sequence WHERE name = 'calls' UNION ALL SELECT MAX(seq) FROM calls)",
+    ),
+    countRows: number('SELECT COUNT(*) FROM calls'),
+    countOpen: number('SELECT COUNT(*) FROM open_calls'),
+    pageCount: number('PRAGMA page_count'),
+    freePages: number('PRAGMA freelist_count'),
+    pageSize: number('PRAGMA page_size'),
+  };
+}

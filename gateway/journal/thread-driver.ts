@@ -1,0 +1,258 @@
+/**
+ * Drives the journal's thread from the event loop: one batch at a time, a failed one kept and written again (which is harmless, see store.ts),
+ * back-off between attempts, a dead thread started anew where it ended.
+ */
+import type { Log } from '../log.ts';
+import { assertNever } from '../../contract/errors.ts';
+import type { Fault } from './faults.ts';
+import type { Batch, FromThread, Placed, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
+import { startThread, type ThreadLink } from './thread-link.ts';
+
+export interface DriverEvents {
+  /** The thread takes the next batch. */
+  readonly onFree: () => void;
+  /** The batch is durable; one place per close. */
+  readonly onPlaced: (placed: readonly Placed[]) => void;
+  /** An attempt failed; the next one follows after a pause. */
+  readonly onFault: () => void;
+  /** Something that health shows may have changed. */
+  readonly onChange: () => void;
+}
+
+/** `waiting`: pausing after a fault. `asked`: the thread is opening. `ready`: it takes a batch. `writing`: it has one. */
+type Phase = 'asked' | 'ready' | 'writing' | 'waiting' | 'stopped';
+
+const retryMs = { first: 250, longest: 5000 };
+const noStats: StoreStats = { rows: 0, openRows: 0, bytes: 0, lastSeq: 0, undeliveredRows: 0, reserveHeld: true };
+
+export class ThreadDriver {
+  readonly #entry: URL;
+  readonly #log: Log;
+  readonly #events: DriverEvents;
+  #start: ThreadStart;
+  #link: ThreadLink | null = null;
+  #phase: Phase = 'asked';
+  #opened = false;
+  #batch: Batch | null = null;
+  #sentAtMs: number | null = null;
+  #retryTimer: NodeJS.Timeout | null = null;
+  #retryDelayMs = retryMs.first;
+  #stats = noStats;
+  #fault: Fault | null = null;
+  #quarantine: Quarantine | null = null;
+  #sampleWaiters: ((removed: number) => void)[] = [];
+  #answered: (() => void)[] = [];
+  #ended: (() => void)[] = [];
+
+  constructor(entry: URL, start: ThreadStart, log: Log, events: DriverEvents) {
+    this.#entry = entry;
+    this.#start = start;
+    this.#log = log;
+    this.#events = events;
+    this.#spawn();
+  }
+
+  get phase(): 'starting' | 'working' | 'stopped' {
+    if (this.#phase === 'stopped') return 'stopped';
+    return this.#opened ? 'working' : 'starting';
+  }
+
+  get epoch(): string {
+    return this.#start.epoch;
+  }
+
+  get stats(): StoreStats {
+    return this.#stats;
+  }
+
+  /** Of the last attempt to write; null once one succeeded. */
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+
+  get quarantine(): Quarantine | null {
+    return this.#quarantine;
+  }
+
+  get isReady(): boolean {
+    return this.#phase === 'ready';
+  }
+
+  unansweredMs(): number {
+    return this.#sentAtMs === null ? 0 : performance.now() - this.#sentAtMs;
+  }
+
+  /** Resolves with the first answer of the thread, good or bad, or after `withinMs`. */
+  async firstAnswer(withinMs: number): Promise<void> {
+    await settled(withinMs, (done) => this.#answered.push(done));
+  }
+
+  write(batch: Batch): void {
+    this.#batch = batch;
+    this.#send(batch);
+  }
+
+  noteDelivered(destination: string, seq: number): void {
+    const others = this.#start.delivered.filter((told) => told.destination !== destination);
+    this.#start = { ...this.#start, delivered: [...others, { destination, seq }] };
+  }
+
+  setDestinations(destinations: readonly string[]): void {
+    this.#start = { ...this.#start, destinations };
+    this.#link?.post({ kind: 'destinations', names: destinations });
+  }
+
+  removeSample(): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.#sampleWaiters.push(resolve);
+    this.#link?.post({ kind: 'removeSample' });
+    return promise;
+  }
+
+  /** Cuts a pause short. */
+  retryNow(): void {
+    if (this.#phase === 'waiting') this.#retry();
+  }
+
+  /** The thread checkpoints and closes; after `withinMs` it is ended whatever it does. */
+  async stop(withinMs: number): Promise<void> {
+    this.#phase = 'stopped';
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    const link = this.#link;
+    if (link === null) return;
+    const ended = settled(withinMs, (done) => this.#ended.push(done));
+    link.post({ kind: 'stop' });
+    await ended;
+    if (this.#link !== null) await settled(withinMs, (done) => void link.terminate().finally(done));
+  }
+
+  #spawn(): void {
+    this.#phase = 'asked';
+    try {
+      this.#link = startThread(this.#entry, this.#start, {
+        onMessage: (message) => this.#receive(message),
+        onEnd: (reason) => this.#onEnd(reason),
+      });
+    } catch (error) {
+      this.#onEnd(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #send(batch: Batch): void {
+    this.#phase = 'writing';
+    this.#sentAtMs = performance.now();
+    this.#link?.post({ kind: 'batch', batch });
+  }
+
+  #receive(message: FromThread): void {
+    switch (message.kind) {
+      case 'opened':
+        return this.#onOpened(message);
+      case 'committed':
+        return this.#onCommitted(message);
+      case 'failed':
+        return this.#onFailed(message.fault);
+      case 'stats':
+        this.#stats = message.stats;
+        return this.#events.onChange();
+      case 'sampleRemoved':
+        for (const resolve of this.#sampleWaiters.splice(0)) resolve(message.rows);
+        return undefined;
+      case 'trouble':
+        this.#log.warn({ fault: message.fault }, 'JournalHousekeepingFailed');
+        return undefined;
+      case 'stopped':
+        return undefined; // the thread ends by itself now
+      default:
+        return assertNever(message);
+    }
+  }
+
+  #onOpened(message: Extract<FromThread, { kind: 'opened' }>): void {
+    this.#opened = true;
+    this.#note(message);
+    const { interrupted, forgotten } = message.recovery;
+    if (interrupted + forgotten > 0) this.#log.info({ interrupted, forgotten }, 'JournalCallsRecovered');
+    if (this.#sampleWaiters.length > 0) this.#link?.post({ kind: 'removeSample' });
+    this.#answer();
+    if (this.#phase === 'stopped') return;
+    if (this.#batch !== null) return this.#send(this.#batch);
+    this.#recovered();
+    this.#events.onFree();
+  }
+
+  #onCommitted(message: Extract<FromThread, { kind: 'committed' }>): void {
+    this.#note(message);
+    this.#batch = null;
+    this.#sentAtMs = null;
+    this.#recovered();
+    this.#events.onPlaced(message.placed);
+    if (this.isReady) this.#events.onFree();
+  }
+
+  #recovered(): void {
+    if (this.#phase !== 'stopped') this.#phase = 'ready';
+    this.#retryDelayMs = retryMs.first;
+    if (this.#fault === null) return this.#events.onChange();
+    this.#log.info({ fault: this.#fault.kind }, 'JournalWriteRecovered');
+    this.#fault = null;
+    return this.#events.onChange();
+  }
+
+  #onFailed(fault: Fault): void {
+    if (this.#fault?.kind !== fault.kind) this.#log.error({ fault }, 'JournalWriteFailed');
+    this.#fault = fault;
+    this.#sentAtMs = null;
+    this.#answer();
+    this.#events.onFault();
+    this.#events.onChange();
+    if (this.#phase === 'stopped') return;
+    this.#phase = 'waiting';
+    this.#retryTimer = setTimeout(() => this.#retry(), this.#retryDelayMs);
+    this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, retryMs.longest);
+  }
+
+  #retry(): void {
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    if (this.#link === null) return this.#spawn();
+    this.#phase = 'asked';
+    return this.#link.post({ kind: 'probe' });
+  }
+
+  #onEnd(reason: string): void {
+    this.#link = null;
+    for (const done of this.#ended.splice(0)) done();
+    if (this.#phase === 'stopped') return;
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#onFailed({ kind: 'unknown', message: reason });
+  }
+
+  #note({
+    epoch,
+    stats,
+    quarantine,
+  }: {
+    readonly epoch: string;
+    readonly stats: StoreStats;
+    readonly quarantine: Quarantine | null;
+  }): void {
+    this.#stats = stats;
+    this.#start = { ...this.#start, epoch, minSeq: Math.max(this.#start.minSeq, stats.lastSeq) };
+    if (quarantine !== null && quarantine.file !== this.#quarantine?.file)
+      this.#log.error({ quarantine }, 'JournalFileQuarantined');
+    this.#quarantine = quarantine ?? this.#quarantine;
+  }
+
+  #answer(): void {
+    for (const done of this.#answered.splice(0)) done();
+  }
+}
+
+/** Resolves when `subscribe`'s callback is called, or after `withinMs`. */
+async function settled(withinMs: number, subscribe: (done: () => void) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, withinMs);
+  subscribe(resolve);
+  await promise;
+  clearTimeout(timer);
+}

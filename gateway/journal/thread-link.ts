@@ -1,0 +1,31 @@
+/** The worker behind the journal's client: started on demand, its end reported once, whatever the reason. */
+import { Worker } from 'node:worker_threads';
+import type { FromThread, ThreadStart, ToThread } from './protocol.ts';
+
+export interface ThreadLink {
+  post(message: ToThread): void;
+  /** Ends the thread whatever it does. */
+  terminate(): Promise<void>;
+}
+
+export interface ThreadEvents {
+  readonly onMessage: (message: FromThread) => void;
+  readonly onEnd: (reason: string) => void;
+}
+
+export function startThread(entry: URL, start: ThreadStart, events: ThreadEvents): ThreadLink {
+  const worker = new Worker(entry, { workerData: start, name: 'journal' });
+  let reason = 'the journal thread ended';
+  worker.on('message', events.onMessage);
+  worker.on('error', (error) => {
+    reason = error instanceof Error ? error.message : String(error);
+  });
+  worker.once('exit', () => events.onEnd(reason));
+  return {
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+    post: (message) => worker.postMessage(message),
+    terminate: async () => {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,209 @@
+/**
+ * The thread's work, synchronous: commit, prune, and what to do when SQLite says no. Every fault but a full disk closes the connection,
+ * because after a failed write or sync nothing it believes can be trusted (the kernel may drop dirty pages and then report success:
+ * https://wiki.postgresql.org/wiki/Fsync_Errors). The next attempt opens again.
+ */
+import { statSync } from 'node:fs';
+import { Ballast } from './ballast.ts';
+import { JournalFault, toFault, type Fault } from './faults.ts';
+import { journalPath } from './files.ts';
+import { JournalOpener, type OpenJournal } from './opener.ts';
+import type { Batch, FromThread, Placed, ThreadStart } from './protocol.ts';
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+
+const nearlyFull = 0.95; // of the cap: from here delivered rows go even inside the rebuild window
+const pruneBudgetMs = 20; // longest prune in the way of a commit
+
+export class JournalWriter {
+  readonly #start: ThreadStart;
+  readonly #post: (message: FromThread) => void;
+  readonly #ballast: Ballast;
+  readonly #opener: JournalOpener;
+  readonly #delivered: Map<string, number>;
+  #destinations: readonly string[];
+  #journal: OpenJournal | null = null;
+  #sampleRemoval: { removed: number } | null = null;
+  #lastStats = '';
+
+  constructor(start: ThreadStart, post: (message: FromThread) => void) {
+    this.#start = start;
+    this.#post = post;
+    this.#ballast = new Ballast(start.dataDir);
+    this.#opener = new JournalOpener(start);
+    this.#delivered = new Map(start.delivered.map(({ destination, seq }) => [destination, seq]));
+    this.#destinations = start.destinations;
+  }
+
+  /** Opens when closed and proves that the disk takes writes; answers `opened` or `failed`. */
+  probe(): void {
+    const attempt = this.#attempt((journal) => {
+      journal.store.writeProbe();
+      this.#ballast.take();
+      return this.#stats(journal);
+    });
+    if (!attempt.ok) return this.#post({ kind: 'failed', fault: attempt.fault });
+    const { epoch, recovery, quarantine } = this.#opener;
+    this.#post({ kind: 'opened', epoch, stats: attempt.value, recovery, quarantine });
+  }
+
+  /** Answers `committed` or `failed`; then looks after the log. */
+  commit(batch: Batch): void {
+    for (const { destination, seq } of batch.delivered) this.#delivered.set(destination, seq);
+    const attempt = this.#attempt((journal) => ({
+      placed: this.#commitOnce(journal, batch),
+      stats: this.#stats(journal),
+    }));
+    if (!attempt.ok) return this.#post({ kind: 'failed', fault: attempt.fault });
+    const { epoch, quarantine } = this.#opener;
+    this.#post({ kind: 'committed', epoch, ...attempt.value, quarantine });
+    this.#housekeep(({ checkpointer }) => checkpointer.afterCommit());
+  }
+
+  setDestinations(names: readonly string[]): void {
+    this.#destinations = names;
+  }
+
+  /** Answered by `sampleRemoved` after some rounds of {@link maintain}. */
+  removeSample(): void {
+    this.#sampleRemoval ??= { removed: 0 };
+  }
+
+  /** One slice of housekeeping; true when there is more to do at once. */
+  maintain(): boolean {
+    let more = false;
+    this.#housekeep((journal) => {
+      assertInPlace(this.#start.dataDir, journal);
+      this.#ballast.take();
+      more = [this.#removeSampleSlice(journal), this.#prune(journal), journal.pruner.shrink()].some(Boolean);
+      if (more) journal.checkpointer.afterCommit();
+      this.#postChangedStats(journal);
+    });
+    return more;
+  }
+
+  stop(): void {
+    this.#housekeep(({ checkpointer }) => checkpointer.empty());
+    this.#housekeep((journal) => {
+      this.#journal = null;
+      this.#opener.close(journal, false);
+      this.#opener.stopped();
+    });
+    this.#post({ kind: 'stopped' });
+  }
+
+  /** Runs `work` on the open journal. A damaged file is replaced and a reserve given up at once; then `work` gets its second chance. */
+  #attempt<T>(work: (journal: OpenJournal) => T): Attempt<T> {
+    const first = this.#try(work);
+    if (first.ok || !this.#repair(first.fault)) return first;
+    const second = this.#try(work);
+    if (!second.ok) this.#repair(second.fault);
+    return second;
+  }
+
+  #try<T>(work: (journal: OpenJournal) => T): Attempt<T> {
+    try {
+      this.#journal ??= this.#opener.open();
+      return { ok: true, value: work(this.#journal) };
+    } catch (error) {
+      return { ok: false, fault: toFault(error, this.#start.dataDir) };
+    }
+  }
+
+  /** Work that no answer waits for: a fault in it is told, and repaired like any other. */
+  #housekeep(work: (journal: OpenJournal) => unknown): void {
+    if (this.#journal === null) return;
+    const attempt = this.#try(work);
+    if (attempt.ok) return;
+    this.#repair(attempt.fault);
+    this.#post({ kind: 'trouble', fault: attempt.fault });
+  }
+
+  /** True when another attempt makes sense now. */
+  #repair(fault: Fault): boolean {
+    if (fault.kind === 'full') return this.#makeRoom();
+    const journal = this.#journal;
+    this.#journal = null;
+    const repaired = this.#repairing(() => {
+      if (journal !== null) this.#opener.close(journal, fault.kind === 'io');
+      if (fault.kind === 'corrupt') this.#opener.setAside(fault.message);
+    });
+    return repaired && fault.kind === 'corrupt';
+  }
+
+  /** A transaction that found the disk full was rolled back whole, so the connection stays good. */
+  #makeRoom(): boolean {
+    return this.#repairing(() => {
+      if (!this.#ballast.release()) throw new JournalFault('full', 'the disk is full and the reserve is used up');
+      if (this.#journal === null) return;
+      this.#pruneSlice(this.#journal, 'at_cap');
+      this.#journal.checkpointer.afterCommit();
+    });
+  }
+
+  #repairing(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      this.#post({ kind: 'trouble', fault: toFault(error, this.#start.dataDir) });
+      return false;
+    }
+  }
+
+  #commitOnce(journal: OpenJournal, batch: Batch): readonly Placed[] {
+    const { capBytes } = this.#start;
+    const startedMs = performance.now();
+    while (journal.store.usedBytes() > capBytes * nearlyFull && performance.now() - startedMs < pruneBudgetMs) {
+      if (this.#pruneSlice(journal, 'at_cap') === 0) break;
+    }
+    return journal.store.commit(batch, capBytes - journal.store.usedBytes());
+  }
+
+  #prune(journal: OpenJournal): boolean {
+    const removed = this.#pruneSlice(journal, { keepDays: this.#start.keepDays });
+    if (removed > 0) return true;
+    return journal.store.usedBytes() > this.#start.capBytes * nearlyFull && this.#pruneSlice(journal, 'at_cap') > 0;
+  }
+
+  #pruneSlice(journal: OpenJournal, window: Parameters<OpenJournal['pruner']['prune']>[1]): number {
+    const removed = journal.pruner.prune(this.#deliveredFloor(), window, Date.now());
+    journal.store.rowsRemoved(removed);
+    return removed;
+  }
+
+  #removeSampleSlice(journal: OpenJournal): boolean {
+    const removal = this.#sampleRemoval;
+    if (removal === null) return false;
+    const removed = journal.pruner.removeSampleSlice();
+    journal.store.rowsRemoved(removed);
+    removal.removed += removed;
+    if (removed > 0) return true;
+    this.#sampleRemoval = null;
+    this.#post({ kind: 'sampleRemoved', rows: removal.removed });
+    return false;
+  }
+
+  /** Lowest seq that every destination has told in this run; no destination at all keeps everything. */
+  #deliveredFloor(): number {
+    const taken = this.#destinations.map((name) => this.#delivered.get(name) ?? 0);
+    return taken.length === 0 ? 0 : Math.min(...taken);
+  }
+
+  #stats({ store }: OpenJournal): ReturnType<OpenJournal['store']['stats']> {
+    return store.stats(this.#deliveredFloor(), this.#ballast.isHeld());
+  }
+
+  #postChangedStats(journal: OpenJournal): void {
+    const stats = this.#stats(journal);
+    const text = JSON.stringify(stats);
+    if (text !== this.#lastStats) this.#post({ kind: 'stats', stats });
+    this.#lastStats = text;
+  }
+}
+
+/** A file deleted or put back while it is open takes our writes with it. */
+function assertInPlace(dataDir: string, { inode }: OpenJournal): void {
+  const found = statSync(journalPath(dataDir), { throwIfNoEntry: false });
+  if (found?.ino !== inode) throw new JournalFault('io', 'journal.db was removed or replaced while in use');
+}

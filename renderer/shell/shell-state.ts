@@ -1,5 +1,6 @@
 /** What the window shows around the data: screen, period, settings, gateway status, open sheet, messages. Pure. */
 import type { GatewayStatus, UiSettings } from '../../contract/ipc.ts';
+import { chartTheme, type ChartTheme } from '../charts/chart-theme.ts';
 import { noFilter, type LiveFilter } from '../live/live-filter.ts';
 import { initialRange, type RangeState } from '../range/range-state.ts';
 import type { ResolvedTheme } from './theme.ts';
@@ -19,6 +20,7 @@ export interface ShellState {
   readonly range: RangeState;
   readonly settings: UiSettings;
   readonly theme: ResolvedTheme;
+  readonly chartTheme: ChartTheme; // the tokens of `theme`
   readonly status: GatewayStatus | null;
   readonly statusAtMs: number; // when `status` arrived: `retryInMs` counts from then
   readonly pausedByRange: boolean; // the pause came from choosing a past period, so a live one ends it
@@ -35,6 +37,7 @@ export function initialShell(settings: UiSettings, screen: Screen): ShellState {
     range: initialRange(),
     settings,
     theme: 'dark',
+    chartTheme: chartTheme(() => ''),
     status: null,
     statusAtMs: 0,
     pausedByRange: false,

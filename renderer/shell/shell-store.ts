@@ -1,6 +1,7 @@
 /** The store of the shell and the actions people take. Made by the composition root, one per window. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AskInput, Bridge, GatewayStatus, UiSettings } from '../../contract/ipc.ts';
+import type { ChartTheme } from '../charts/chart-theme.ts';
 import type { LiveFilter } from '../live/live-filter.ts';
 import { pauseLive, resumeLive } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -26,7 +27,7 @@ export interface ShellActions {
   notify(tone: Toast['tone'], text: string): void;
   takeStatus(status: GatewayStatus): void;
   takeSettings(settings: UiSettings): void;
-  takeTheme(theme: ResolvedTheme): void;
+  takeTheme(theme: ResolvedTheme, chartTheme: ChartTheme): void;
   refuse(): void;
 }
 
@@ -54,7 +55,7 @@ export function createShell({ bridge, live, settings, screen, now }: ShellDeps):
     selectCall: (selectedCallId) => set({ selectedCallId }),
     takeStatus: (status) => set({ status, statusAtMs: now() }),
     takeSettings: (next) => set({ settings: next }),
-    takeTheme: (theme) => set({ theme }),
+    takeTheme: (theme, chartTheme) => set({ theme, chartTheme }),
     refuse: () => set({ unauthorized: true }),
     async save(change) {
       const answer = await bridge.ask('saveUiSettings', change);

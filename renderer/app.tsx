@@ -1,0 +1,56 @@
+import { useMemo } from 'react';
+import { LiveRegion } from './components/live-region.tsx';
+import { Toasts } from './components/toasts.tsx';
+import { formatExact, formatRate } from './format/numbers.ts';
+import { FailureBanner } from './shell/failure-banner.tsx';
+import { Header } from './shell/header.tsx';
+import { Rail } from './shell/rail.tsx';
+import { screens } from './shell/screens.ts';
+import { useLive, useShell } from './shell/services.tsx';
+import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
+import { phaseWords } from './shell/status-words.ts';
+import { StatusStrip } from './shell/status-strip.tsx';
+import { Unauthorized } from './shell/unauthorized.tsx';
+import { useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
+import { useTailShortcuts } from './views/live/use-tail-shortcuts.ts';
+import { SettingsSheet } from './views/settings/settings-sheet.tsx';
+
+export function App() {
+  const unauthorized = useShell((state) => state.unauthorized);
+  return unauthorized ? <Unauthorized /> : <Desk />;
+}
+
+function Desk() {
+  const screen = useShell((state) => state.screen);
+  const sheet = useShell((state) => state.sheet);
+  const View = screens.find(({ id }) => id === screen)?.view;
+  const shellShortcuts = useShellShortcuts();
+  const tailShortcuts = useTailShortcuts();
+  const shortcuts = useMemo(() => [...shellShortcuts, ...tailShortcuts], [shellShortcuts, tailShortcuts]);
+  useKeyListener(shortcuts);
+  return (
+    <div className="desk">
+      <Rail />
+      <div className="stage">
+        <Header />
+        <FailureBanner />
+        <main className="view" key={screen}>
+          {View === undefined ? null : <View />}
+        </main>
+        <StatusStrip />
+      </div>
+      {sheet === 'settings' ? <SettingsSheet /> : null}
+      {sheet === 'shortcuts' ? <ShortcutSheet shortcuts={shortcuts} /> : null}
+      <Toasts />
+      <Announcement />
+    </div>
+  );
+}
+
+function Announcement() {
+  const phase = useShell((state) => state.status?.phase ?? 'starting');
+  const inFlight = useLive((state) => state.inFlight);
+  const rate = useLive((state) => state.callsPerSecond);
+  const text = `Gateway ${phaseWords(phase).label.toLowerCase()}, ${formatRate(rate)} calls per second, ${formatExact(inFlight)} in flight`;
+  return <LiveRegion text={text} />;
+}

@@ -1,0 +1,43 @@
+import { ArrowDown, ArrowRight, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Delta } from '../format/delta.ts';
+import { Sparkline } from './sparkline.tsx';
+
+export interface KpiTileProps {
+  readonly label: string;
+  readonly value: string;
+  /** The exact value, shown on hover. */
+  readonly exact?: string;
+  /** Set before the value, for example "at least". */
+  readonly qualifier?: string | null;
+  readonly detail?: ReactNode;
+  readonly delta: Delta;
+  readonly trend: readonly (number | null)[];
+}
+
+/** Label, value, change in words, sparkline. Digits have equal widths, so nothing moves when they change. */
+export function KpiTile({ label, value, exact, qualifier = null, detail, delta, trend }: KpiTileProps) {
+  return (
+    <article className="kpi" aria-label={label} data-kpi={label}>
+      <h3>
+        {label}
+        {qualifier === null ? null : <span className="kpi-qualifier">{qualifier}</span>}
+      </h3>
+      <p className="kpi-value" title={exact}>
+        <span data-kpi-value>{value}</span>
+        {detail === undefined ? null : <span className="kpi-detail">{detail}</span>}
+      </p>
+      <p className={`kpi-delta ${delta.tone}`} title={delta.text}>
+        <DeltaArrow delta={delta} />
+        {delta.text}
+      </p>
+      <Sparkline values={trend} />
+    </article>
+  );
+}
+
+function DeltaArrow({ delta }: { delta: Delta }) {
+  if (delta.arrow === 'none') return null;
+  const Arrow = { up: ArrowUp, down: ArrowDown, flat: ArrowRight }[delta.arrow];
+  return <Arrow size={12} strokeWidth={2.5} aria-hidden />;
+}

@@ -1,0 +1,93 @@
+/** Composition root of the window, in data-flow order: bridge → live feed → shell → analytics answers → screen. */
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import './styles/index.css';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { AppError } from '../contract/errors.ts';
+import { UiSettings, type Bridge } from '../contract/ipc.ts';
+import { App } from './app.tsx';
+import { pickBridge } from './bridge/pick-bridge.ts';
+import { settingsKey } from './bridge/stored-settings.ts';
+import { documentChartTheme } from './charts/chart-theme.ts';
+import { registerCharts } from './charts/echarts.ts';
+import { createLiveStore, startLiveFeed } from './live/live-store.ts';
+import { mayRetry } from './query/ask-error.ts';
+import { startLiveRefresh } from './query/live-refresh.ts';
+import { ServicesProvider, type Services } from './shell/services.tsx';
+import { screenOfHash } from './shell/shell-state.ts';
+import { createShell } from './shell/shell-store.ts';
+import { startTheme } from './shell/theme.ts';
+
+z.config({ jitless: true }); // a strict content security policy refuses the code zod would generate
+registerCharts();
+
+async function start(): Promise<void> {
+  const bridge = pickBridge(window);
+  const live = createLiveStore();
+  startLiveFeed(bridge, live);
+  const services = createServices(bridge, live, await firstSettings(bridge));
+  startShell(services);
+  const client = createQueryClient(services);
+  startLiveRefresh({ client, live, shell: services.shell, hidden: () => document.hidden });
+  show(services, client);
+}
+
+function createServices(bridge: Bridge, live: Services['live'], settings: UiSettings): Services {
+  const screen = screenOfHash(window.location.hash);
+  const { store, actions } = createShell({ bridge, live, settings, screen, now: Date.now });
+  return { bridge, live, shell: store, actions };
+}
+
+async function firstSettings(bridge: Bridge): Promise<UiSettings> {
+  const answer = await bridge.ask('uiSettings', undefined);
+  return answer.ok ? answer.value : UiSettings.parse({});
+}
+
+/** What the host tells the shell, and what the shell keeps in the document: theme, density, address. */
+function startShell({ bridge, shell, actions }: Services): void {
+  bridge.onTold('gatewayStatus', actions.takeStatus);
+  bridge.onTold('uiSettings', actions.takeSettings);
+  bridge.onTold('navigate', ({ screen }) => (screen === 'settings' ? actions.openSheet('settings') : actions.go(screen)));
+  void bridge.ask('gatewayStatus', undefined).then((answer) => answer.ok && actions.takeStatus(answer.value));
+  const theme = startTheme(window, () => shell.getState().settings, (name) => actions.takeTheme(name, documentChartTheme()));
+  shell.subscribe((state, before) => {
+    if (state.settings !== before.settings) {
+      localStorage.setItem(settingsKey, JSON.stringify(state.settings));
+      theme.apply();
+    }
+    if (state.screen !== before.screen) history.replaceState(null, '', `#/${state.screen}`);
+  });
+}
+
+function createQueryClient({ actions }: Services): QueryClient {
+  const onError = (error: Error): void => {
+    if (error instanceof AppError && error.code === 'unauthorized') actions.refuse();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    // Loopback answers do not depend on the machine being online.
+    defaultOptions: { queries: { retry: mayRetry, networkMode: 'always', staleTime: 1000 }, mutations: { networkMode: 'always' } },
+  });
+}
+
+function show(services: Services, client: QueryClient): void {
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('The page has no root element');
+  createRoot(root).render(
+    <StrictMode>
+      <I18nProvider locale="en-GB">
+        <QueryClientProvider client={client}>
+          <ServicesProvider services={services}>
+            <App />
+          </ServicesProvider>
+        </QueryClientProvider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,33 @@
+import { Pause, Play } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { Hint } from '../components/hint.tsx';
+import { formatClock } from '../format/time.ts';
+import { formatExact } from '../format/numbers.ts';
+import { useActions, useLive, useShell, useZone } from './services.tsx';
+
+/** One switch between live and paused; paused says since when and how much has come since. */
+export function LiveSwitch() {
+  const { toggleLive } = useActions();
+  const tz = useZone();
+  const pausedAtMs = useLive((state) => state.pause?.atMs ?? null);
+  const newRows = useLive((state) => state.pause?.newRows ?? 0);
+  const connected = useShell((state) => state.status?.live === 'connected');
+  const paused = pausedAtMs !== null;
+  return (
+    <Hint text={paused ? 'Resume · L' : 'Pause · L'}>
+      <Button className={paused ? 'live-switch paused' : 'live-switch'} aria-pressed={!paused} onPress={toggleLive} data-live-switch>
+        {paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
+        {paused ? (
+          <span className="num">
+            Paused {formatClock(pausedAtMs, tz)}, {formatExact(newRows)} new
+          </span>
+        ) : (
+          <>
+            Live
+            <span className={connected ? 'pulse' : 'pulse off'} aria-hidden />
+          </>
+        )}
+      </Button>
+    </Hint>
+  );
+}

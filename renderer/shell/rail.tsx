@@ -1,0 +1,55 @@
+import { CircleHelp, Settings } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { Hint } from '../components/hint.tsx';
+import { screens } from './screens.ts';
+import { useActions, useShell } from './services.tsx';
+
+export function Rail() {
+  const current = useShell((state) => state.screen);
+  const { go, openSheet } = useActions();
+  return (
+    <nav className="rail" aria-label="Main">
+      <Logo />
+      {screens.map(({ id, label, key, icon: Icon }) => (
+        <RailItem key={id} label={label} hint={`${label} · G ${key.toUpperCase()}`} current={id === current} onPress={() => go(id)}>
+          <Icon size={19} strokeWidth={1.8} aria-hidden />
+        </RailItem>
+      ))}
+      <span className="spacer" />
+      <RailItem label="Keys" hint="Keyboard shortcuts · ?" onPress={() => openSheet('shortcuts')}>
+        <CircleHelp size={19} strokeWidth={1.8} aria-hidden />
+      </RailItem>
+      <RailItem label="Settings" hint="Settings" onPress={() => openSheet('settings')}>
+        <Settings size={19} strokeWidth={1.8} aria-hidden />
+      </RailItem>
+    </nav>
+  );
+}
+
+function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" role="img" aria-label="AI Studio Monitor">
+      <path d="M5 19h5l3-9 5 14 3-8.5h6" />
+    </svg>
+  );
+}
+
+interface RailItemProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly current?: boolean;
+  readonly onPress: () => void;
+  readonly children: ReactNode;
+}
+
+function RailItem({ label, hint, current = false, onPress, children }: RailItemProps) {
+  return (
+    <Hint text={hint} placement="right">
+      <Button className={current ? 'rail-item current' : 'rail-item'} aria-current={current ? 'page' : undefined} onPress={onPress}>
+        {children}
+        <span>{label}</span>
+      </Button>
+    </Hint>
+  );
+}

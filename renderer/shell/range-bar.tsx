@@ -1,0 +1,45 @@
+import { ChevronLeft, ChevronRight, ZoomOut } from 'lucide-react';
+import { IconButton } from '../components/button.tsx';
+import { useNow } from '../components/use-now.ts';
+import { formatBounds, formatZone } from '../format/time.ts';
+import { boundsOf } from '../range/range-state.ts';
+import { RangePicker } from './range-picker.tsx';
+import { useActions, useLive, useShell, useZone } from './services.tsx';
+
+export function RangeBar() {
+  const { backInRange, forwardInRange, zoomOut } = useActions();
+  const canGoBack = useShell((state) => state.range.past.length > 0);
+  const canGoForward = useShell((state) => state.range.future.length > 0);
+  return (
+    <>
+      <Bounds />
+      <div className="range-bar">
+        <IconButton label="Back to the period before" shortcut="[" isDisabled={!canGoBack} onPress={backInRange}>
+          <ChevronLeft size={16} aria-hidden />
+        </IconButton>
+        <IconButton label="Forward again" shortcut="]" isDisabled={!canGoForward} onPress={forwardInRange}>
+          <ChevronRight size={16} aria-hidden />
+        </IconButton>
+        <RangePicker />
+        <IconButton label="Zoom out" shortcut="Z" onPress={zoomOut}>
+          <ZoomOut size={15} aria-hidden />
+        </IconButton>
+      </div>
+    </>
+  );
+}
+
+/** The period as absolute times, so that "last 24 hours" can never mean something else than a person thinks. */
+function Bounds() {
+  const clockMs = useNow(5000);
+  const pausedAtMs = useLive((state) => state.pause?.atMs ?? null);
+  const period = useShell((state) => state.range.period);
+  const tz = useZone();
+  const { fromMs, toMs } = boundsOf(period, pausedAtMs ?? clockMs, tz);
+  return (
+    <p className="bounds">
+      <span className="num">{formatBounds(fromMs, toMs, tz)}</span>
+      <span className="zone">{formatZone(tz, toMs)}</span>
+    </p>
+  );
+}

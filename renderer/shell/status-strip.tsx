@@ -1,0 +1,95 @@
+import { CircleAlert, CircleCheck, CircleX, LoaderCircle, RotateCw, Unplug } from 'lucide-react';
+import type { GatewayStatus } from '../../contract/ipc.ts';
+import { CopyButton } from '../components/copy-button.tsx';
+import { IconButton } from '../components/button.tsx';
+import { useNow } from '../components/use-now.ts';
+import { formatCost } from '../format/cost.ts';
+import { formatExact, formatRate } from '../format/numbers.ts';
+import { useGatewayControl } from './gateway-control.ts';
+import { useLive, useShell, useZone } from './services.tsx';
+import { phaseWords, staleWords, type StatusTone } from './status-words.ts';
+
+const icons = { good: CircleCheck, warn: CircleAlert, bad: CircleX, busy: LoaderCircle } as const satisfies Record<StatusTone, unknown>;
+
+/** The instrument's foot: is it running, where, and how much passes through right now. */
+export function StatusStrip() {
+  const status = useShell((state) => state.status);
+  if (status === null) return <footer className="strip" />;
+  return (
+    <footer className="strip" aria-label="Gateway status">
+      <Phase status={status} />
+      {status.url === null ? null : (
+        <span className="strip-item strip-url">
+          <span className="mono" data-base-url>
+            {status.url}
+          </span>
+          <CopyButton text={status.url} what="Base URL" />
+        </span>
+      )}
+      <StaleNote status={status} />
+      <span className="spacer" />
+      <LiveFigures />
+      <RestartButton />
+    </footer>
+  );
+}
+
+function Phase({ status }: { status: GatewayStatus }) {
+  const { label, tone } = phaseWords(status.phase);
+  const Icon = icons[tone];
+  return (
+    <span className={`strip-item phase ${tone}`} title={status.detail} role="status" data-phase={status.phase}>
+      <Icon size={13} strokeWidth={2.4} aria-hidden />
+      <span>{label}</span>
+      {tone === 'good' ? null : <span className="phase-detail">{status.detail}</span>}
+    </span>
+  );
+}
+
+function StaleNote({ status }: { status: GatewayStatus }) {
+  const nowMs = useNow(status.live === 'connected' ? null : 500);
+  const statusAtMs = useShell((state) => state.statusAtMs);
+  const words = staleWords(status, statusAtMs, Math.max(nowMs, statusAtMs), useZone());
+  if (words === null) return null;
+  return (
+    <span className="strip-item stale num">
+      <Unplug size={13} aria-hidden />
+      {words}
+    </span>
+  );
+}
+
+function LiveFigures() {
+  const inFlight = useLive((state) => state.inFlight);
+  const rate = useLive((state) => state.callsPerSecond);
+  const today = useLive((state) => state.today);
+  return (
+    <>
+      {today === null ? null : (
+        <span className="strip-item strip-today">
+          Today <span className="num">{formatExact(today.calls)}</span> calls
+          <span className="num">
+            {today.unpricedCalls > 0 && today.costUsd !== null ? 'at least ' : ''}
+            {formatCost(today.costUsd)}
+          </span>
+        </span>
+      )}
+      <span className="strip-item">
+        In flight <span className="num figure">{formatExact(inFlight)}</span>
+      </span>
+      <span className="strip-item">
+        <span className="num figure">{formatRate(rate)}</span> calls/s
+      </span>
+    </>
+  );
+}
+
+function RestartButton() {
+  const { canRestart, restart, busy } = useGatewayControl();
+  if (!canRestart) return null;
+  return (
+    <IconButton label="Restart gateway" isDisabled={busy} onPress={() => restart()}>
+      <RotateCw size={13} aria-hidden />
+    </IconButton>
+  );
+}

@@ -1,0 +1,38 @@
+/** The gateway's and the connection's state in words. Pure. */
+import type { GatewayPhase, GatewayStatus } from '../../contract/ipc.ts';
+import { formatClock } from '../format/time.ts';
+
+export type StatusTone = 'good' | 'warn' | 'bad' | 'busy';
+
+export interface StatusWords {
+  readonly label: string;
+  readonly tone: StatusTone;
+}
+
+const phases: Readonly<Record<GatewayPhase, StatusWords>> = {
+  starting: { label: 'Starting', tone: 'busy' },
+  running: { label: 'Running', tone: 'good' },
+  degraded: { label: 'Degraded', tone: 'warn' },
+  restarting: { label: 'Restarting', tone: 'busy' },
+  stopped: { label: 'Stopped', tone: 'bad' },
+  failed: { label: 'Failed', tone: 'bad' },
+};
+
+export function phaseWords(phase: GatewayPhase): StatusWords {
+  return phases[phase];
+}
+
+/** "Stale since 14:02:11, retrying in 4 s"; null while the live connection stands or is made for the first time. */
+export function staleWords(status: GatewayStatus, statusAtMs: number, nowMs: number, tz: string): string | null {
+  if (status.live === 'connected' || status.liveSince === null) return null;
+  if (status.live === 'connecting' && status.phase === 'starting') return null;
+  const since = `Stale since ${formatClock(status.liveSince, tz)}`;
+  if (status.retryInMs === null) return `${since}, connecting`;
+  const seconds = Math.ceil((statusAtMs + status.retryInMs - nowMs) / 1000);
+  return seconds > 0 ? `${since}, retrying in ${seconds} s` : `${since}, retrying now`;
+}
+
+/** Whether the person has to do something, so the failure deserves more room than the strip. */
+export function needsHelp(status: GatewayStatus): boolean {
+  return status.phase === 'failed' || status.suggestedPort !== null;
+}

@@ -1,0 +1,46 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { screens } from './screens.ts';
+import { useActions, useShell } from './services.tsx';
+import { isTyping, matchShortcut, type KeyPress, type Shortcut } from './shortcuts.ts';
+
+/** The shortcuts of the shell, in the order the sheet lists them. */
+export function useShellShortcuts(): readonly Shortcut[] {
+  const actions = useActions();
+  return useMemo(() => {
+    const goTo = screens.map(({ id, label, key }) => ({
+      keys: ['g', key],
+      label: `Go to ${label}`,
+      scope: 'everywhere' as const,
+      run: () => actions.go(id),
+    }));
+    return [
+      ...goTo,
+      { keys: ['l'], label: 'Pause or resume', scope: 'everywhere', run: actions.toggleLive },
+      { keys: ['z'], label: 'Zoom out', scope: 'overview', run: actions.zoomOut },
+      { keys: ['['], label: 'Back to the period before', scope: 'overview', run: actions.backInRange },
+      { keys: [']'], label: 'Forward again', scope: 'overview', run: actions.forwardInRange },
+      { keys: ['?'], label: 'Show these shortcuts', scope: 'everywhere', run: () => actions.openSheet('shortcuts') },
+    ] satisfies Shortcut[];
+  }, [actions]);
+}
+
+/** Listens while the component lives. Nothing runs while a person types, while a sheet is open, or with a modifier held. */
+export function useKeyListener(shortcuts: readonly Shortcut[]): void {
+  const screen = useShell((state) => state.screen);
+  const sheet = useShell((state) => state.sheet);
+  const before = useRef<KeyPress | null>(null);
+  useEffect(() => {
+    const active = shortcuts.filter(({ scope }) => scope === 'everywhere' || scope === screen);
+    const onKey = (event: KeyboardEvent): void => {
+      if (sheet !== null || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const press = { key: event.key, atMs: event.timeStamp };
+      const match = matchShortcut(active, before.current, press);
+      before.current = match === undefined ? press : null;
+      if (match === undefined) return;
+      event.preventDefault();
+      match.run();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [shortcuts, screen, sheet]);
+}

@@ -1,0 +1,57 @@
+import type { Endpoints } from '../../../contract/analytics.ts';
+import { DataTable, type TableColumn } from '../../components/data-table.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { formatDuration } from '../../format/duration.ts';
+import { formatCount, formatShare } from '../../format/numbers.ts';
+import type { OverviewAnswers } from './use-overview.ts';
+
+type EndpointRow = Endpoints['endpoints'][number];
+
+const columns: readonly TableColumn<EndpointRow>[] = [
+  {
+    id: 'endpoint',
+    label: 'Endpoint',
+    value: (row) => `${row.upstream} ${row.endpoint}`,
+    cell: (row) => (
+      <span className="endpoint-cell">
+        <span className="tag">{row.upstream}</span>
+        <span className="mono ellipsis">{row.endpoint}</span>
+      </span>
+    ),
+    title: (row) => `${row.method} ${row.endpoint} (${row.upstream})`,
+  },
+  { id: 'calls', label: 'Calls', value: (row) => row.calls, cell: (row) => formatCount(row.calls), align: 'right', width: '72px' },
+  {
+    id: 'success',
+    label: 'Success',
+    value: (row) => row.successRate,
+    cell: (row) => formatShare(row.successRate),
+    align: 'right',
+    width: '76px',
+  },
+  { id: 'p95', label: 'p95', value: (row) => row.p95Ms, cell: (row) => formatDuration(row.p95Ms), align: 'right', width: '76px' },
+];
+
+export function EndpointsPanel({ query }: { query: OverviewAnswers['endpoints'] }) {
+  return (
+    <Panel
+      title="Top endpoints"
+      className="endpoints-panel"
+      query={query}
+      isEmpty={({ endpoints }) => endpoints.length === 0}
+      empty="No calls in this period"
+    >
+      {({ endpoints }) => (
+        <div className="table-scroll">
+          <DataTable
+            caption="Top endpoints"
+            columns={columns}
+            rows={endpoints}
+            rowKey={(row) => `${row.upstream} ${row.method} ${row.endpoint}`}
+            sort={{ id: 'calls', desc: true }}
+          />
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,66 @@
+import { CircleCheck } from 'lucide-react';
+import type { Errors } from '../../../contract/analytics.ts';
+import { Panel } from '../../components/panel.tsx';
+import { OutcomeBadge } from '../../components/outcome-badge.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { formatAgo } from '../../format/duration.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { noFilter } from '../../live/live-filter.ts';
+import { useActions } from '../../shell/services.tsx';
+import type { OverviewAnswers } from './use-overview.ts';
+
+type ErrorRow = Errors['errors'][number];
+
+export function ErrorsPanel({ query }: { query: OverviewAnswers['errors'] }) {
+  const nowMs = useNow(10_000);
+  return (
+    <Panel
+      title="Recent errors"
+      className="errors-panel"
+      query={query}
+      isEmpty={({ errors }) => errors.length === 0}
+      empty={
+        <>
+          <CircleCheck size={18} className="good-text" aria-hidden />
+          No errors in this period
+        </>
+      }
+    >
+      {({ errors }) => (
+        <ul className="errors">
+          {errors.map((row) => (
+            <ErrorItem key={`${row.lastCallId} ${row.outcome} ${row.endpoint}`} row={row} nowMs={nowMs} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** A click shows these calls in Live, with the latest one open. */
+function ErrorItem({ row, nowMs }: { row: ErrorRow; nowMs: number }) {
+  const { go, filterLive, selectCall } = useActions();
+  const show = (): void => {
+    filterLive({ ...noFilter, outcomes: [row.outcome], models: row.model === null ? [] : [row.model] });
+    selectCall(row.lastCallId);
+    go('live');
+  };
+  return (
+    <li>
+      <button type="button" onClick={show} title="Show these calls in Live">
+        <span className="error-line">
+          <OutcomeBadge outcome={row.outcome} statusCode={row.statusCode} />
+          <span className="num muted">{formatCount(row.calls)}×</span>
+          <span className="spacer" />
+          <time className="muted num" dateTime={row.lastAt}>
+            {formatAgo(Math.max(0, nowMs - Date.parse(row.lastAt)))}
+          </time>
+        </span>
+        <span className="error-line muted ellipsis">
+          {row.model ?? row.endpoint}
+          {row.errorCode === null ? '' : ` · ${row.errorCode}`}
+        </span>
+      </button>
+    </li>
+  );
+}

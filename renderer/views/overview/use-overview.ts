@@ -1,0 +1,34 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { RangeInput } from '../../../contract/analytics.ts';
+import { useQuestion, type AnswerOf } from '../../query/use-question.ts';
+import { rangeQuery } from '../../range/range-query.ts';
+import { useShell, useZone } from '../../shell/services.tsx';
+
+export interface OverviewAnswers {
+  readonly metrics: UseQueryResult<AnswerOf<'metrics'>>;
+  readonly usage: UseQueryResult<AnswerOf<'usage'>>;
+  readonly usageByModel: UseQueryResult<AnswerOf<'usage'>>;
+  readonly models: UseQueryResult<AnswerOf<'models'>>;
+  readonly endpoints: UseQueryResult<AnswerOf<'endpoints'>>;
+  readonly errors: UseQueryResult<AnswerOf<'errors'>>;
+  readonly unmetered: UseQueryResult<AnswerOf<'unmetered'>>;
+}
+
+export function useRangeInput(): RangeInput {
+  const period = useShell((state) => state.range.period);
+  return rangeQuery(period, useZone());
+}
+
+/** Every answer of the overview. The tiles and their trends follow each ended call at once, the rest a little later. */
+export function useOverview(): OverviewAnswers {
+  const range = useRangeInput();
+  return {
+    metrics: useQuestion('tiles', 'metrics', range),
+    usage: useQuestion('tiles', 'usage', range),
+    usageByModel: useQuestion('panels', 'usage', { ...range, groupBy: 'model', groupLimit: 7 }),
+    models: useQuestion('panels', 'models', { ...range, limit: 12 }),
+    endpoints: useQuestion('panels', 'endpoints', { ...range, limit: 20 }),
+    errors: useQuestion('panels', 'errors', { ...range, limit: 20 }),
+    unmetered: useQuestion('panels', 'unmetered', { ...range, limit: 20 }),
+  };
+}

@@ -2,7 +2,16 @@
  * The log file: bounded in size and in number, owner-only. A slow or full disk costs log lines, never traffic (P2): what does not fit in
  * the write queue is left out and counted, and an error closes the file for good.
  */
-import { chmodSync, createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  fchmodSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { join } from 'node:path';
 
@@ -62,16 +71,17 @@ function rotate(state: State, directory: string, path: string): void {
   state.stream?.end();
   for (let index = keptFiles - 1; index >= 1; index -= 1) {
     const from = index === 1 ? path : join(directory, `gateway.${index - 1}.log`);
-    if (sizeOf(from) > 0) renameSync(from, join(directory, `gateway.${index}.log`));
+    if (existsSync(from)) renameSync(from, join(directory, `gateway.${index}.log`));
   }
   state.bytes = 0;
   open(state, path);
 }
 
 function open(state: State, path: string): void {
-  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
-  // The file may exist with wider rights from a restored backup.
-  if (sizeOf(path) > 0) chmodSync(path, 0o600);
+  // Opened before the stream is: a rotation must rename the file that lines already go to.
+  const descriptor = openSync(path, 'a', 0o600);
+  fchmodSync(descriptor, 0o600); // it may exist with wider rights, from a restored backup
+  const stream = createWriteStream(path, { fd: descriptor });
   stream.on('error', () => {
     if (state.stream === stream) state.stream = null;
   });

@@ -24,13 +24,14 @@ export const components = {
 export interface Logging {
   readonly root: Log;
   component(name: keyof typeof components): Log;
+  /** From now on lines also go to the bounded file in `directory`: once the data directory is known to be ours. */
+  keepFile(directory: string): void;
   /** Resolves when the file holds every line. */
   stop(): Promise<void>;
 }
 
 export interface LoggingOptions {
   readonly level: GatewayConfig['logLevel'];
-  readonly directory: string | null; // null: stderr only
   readonly pretty?: boolean;
   readonly stderr?: { write(line: string): unknown };
 }
@@ -38,7 +39,7 @@ export interface LoggingOptions {
 export function startLogging(options: LoggingOptions): Logging {
   const stderr = options.stderr ?? process.stderr;
   const screen = (options.pretty ?? process.stderr.isTTY) ? pretty(stderr) : stderr;
-  const file = options.directory === null ? null : openLogFile(options.directory);
+  let file: LogFile | null = null;
   const root = pino(
     {
       level: options.level,
@@ -51,6 +52,9 @@ export function startLogging(options: LoggingOptions): Logging {
   return {
     root,
     component: (name) => root.child({ component: components[name] }),
+    keepFile(directory) {
+      file ??= openLogFile(directory);
+    },
     stop: async () => file?.stop(),
   };
 }

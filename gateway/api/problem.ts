@@ -28,7 +28,7 @@ export function toProblem(error: unknown, status?: number): Problem {
   const code = known.code;
   const answer = status ?? statusOf[code] ?? 500;
   return {
-    type: `/problems/${code.replaceAll('_', '-')}`,
+    type: `/problems/${code}`,
     title: STATUS_CODES[answer] ?? 'Error',
     status: answer,
     detail: scrub(known.message),

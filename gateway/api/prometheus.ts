@@ -16,39 +16,40 @@ export function prometheusText({ health, connections, counters }: Measured): str
   return `${lines.join('\n')}\n`;
 }
 
+type Upstreams = readonly (readonly [name: string, counters: UpstreamCounters])[];
+
 function callFamilies(counters: CallCounters): string[] {
-  const upstreams = [...counters.byUpstream()];
-  const each = (samplesOf: (upstream: string, own: UpstreamCounters) => readonly Sample[]): Sample[] =>
-    upstreams.flatMap(([upstream, own]) => samplesOf(upstream, own));
+  const upstreams: Upstreams = [...counters.byUpstream()];
+  const counter = (name: string, help: string, samplesOf: (upstream: string, own: UpstreamCounters) => Sample[]) =>
+    family(
+      name,
+      help,
+      'counter',
+      upstreams.flatMap(([upstream, own]) => samplesOf(upstream, own)),
+    );
+  return [
+    ...counter('aism_calls_total', 'Ended calls.', (upstream, own) =>
+      [...own.outcomes].map(([outcome, value]) => [{ upstream, outcome }, value]),
+    ),
+    ...counter('aism_tokens_total', 'Tokens as metered.', (upstream, own) =>
+      tokenKinds.map((kind) => [{ upstream, kind }, own.tokens[kind]]),
+    ),
+    ...counter('aism_cost_usd_total', 'Cost of priced calls in US dollars.', (upstream, own) => [
+      [{ upstream }, own.costUsd],
+    ]),
+    ...counter('aism_unpriced_calls_total', 'Metered calls without a known price.', (upstream, own) => [
+      [{ upstream }, own.unpriced],
+    ]),
+    ...histograms(upstreams),
+  ];
+}
+
+function histograms(upstreams: Upstreams): string[] {
   const histogram = (name: string, help: string, pick: (own: UpstreamCounters) => Histogram): string[] => [
     ...header(name, help, 'histogram'),
     ...upstreams.flatMap(([upstream, own]) => histogramLines(name, { upstream }, pick(own))),
   ];
   return [
-    ...family(
-      'aism_calls_total',
-      'Ended calls.',
-      'counter',
-      each((upstream, own) => [...own.outcomes].map(([outcome, value]): Sample => [{ upstream, outcome }, value])),
-    ),
-    ...family(
-      'aism_tokens_total',
-      'Tokens as metered.',
-      'counter',
-      each((upstream, own) => tokenKinds.map((kind): Sample => [{ upstream, kind }, own.tokens[kind]])),
-    ),
-    ...family(
-      'aism_cost_usd_total',
-      'Cost of priced calls in US dollars.',
-      'counter',
-      each((upstream, own) => [[{ upstream }, own.costUsd]]),
-    ),
-    ...family(
-      'aism_unpriced_calls_total',
-      'Metered calls without a known price.',
-      'counter',
-      each((upstream, own) => [[{ upstream }, own.unpriced]]),
-    ),
     ...histogram('aism_call_duration_seconds', 'Time from request to the last byte.', (own) => own.duration),
     ...histogram(
       'aism_time_to_first_token_seconds',

@@ -3,7 +3,7 @@
  * A filter is given by repeating it; names that cannot hold a comma also take a comma-separated list.
  */
 import type { z } from 'zod';
-import { Filter, questions, type QuestionName, type QuestionQuery, type Questions } from '../../contract/analytics.ts';
+import { Filter, questions, type QuestionName, type QuestionQuery } from '../../contract/analytics.ts';
 import { AppError } from '../../contract/errors.ts';
 
 const listed: ReadonlySet<string> = new Set(['upstream', 'provider', 'model', 'surface', 'outcome']);
@@ -29,8 +29,8 @@ export function parseQuestion<K extends QuestionName>(name: K, params: URLSearch
     else throw unknownParameter(name, key);
   }
   const withTags = Object.keys(tags).length === 0 ? filter : { ...filter, tags };
-  const schema: Questions[K]['query'] = questions[name].query;
-  return check(schema, { ...query, filter: withTags });
+  // The compiler cannot tie the schema looked up by name to K; the lookup itself does.
+  return check(questions[name].query, { ...query, filter: withTags }) as QuestionQuery<K>;
 }
 
 /** @throws AppError `bad_request` naming the first field that the schema refuses */

@@ -18,8 +18,9 @@ const valueOf: { readonly [F in Field]: (call: Filterable) => string | null | un
   key: (call) => call.keyId,
 };
 
-export const isEmptyFilter = (filter: Filter): boolean =>
-  Object.values(filter).every((values) => values === undefined || Object.keys(values).length === 0);
+/** A field with an empty list is a condition nothing meets; an absent one is none. */
+export const isEmptyFilter = ({ tags = {}, ...fields }: Filter): boolean =>
+  Object.values(fields).every((values) => values === undefined) && Object.keys(tags).length === 0;
 
 /** A running call has no outcome yet: a filter on `outcome` lets it pass. */
 export function matches(filter: Filter, call: UsageRecord | InFlightCall): boolean {

@@ -1,0 +1,46 @@
+/** `--help`. */
+import { exitCodes } from '../../contract/gateway-api.ts';
+import type { Command } from './context.ts';
+
+export function helpText(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n');
+  return `AI Studio Monitor gateway: a local proxy that meters calls to AI APIs.
+
+Usage: npm run gateway -- [COMMAND] [OPTIONS]
+
+Commands
+${list}
+
+Options of serve
+  --host ADDRESS          Address to listen on (127.0.0.1 and ::1); others need --tls-cert and --tls-key
+  --port N                Port (8787); 0 takes any free one
+  --allow-host NAME       A further name clients may use in the Host header; may be repeated
+  --data-dir DIR          Where everything is kept
+  --upstream NAME=URL     Add or replace an upstream, NAME:PROVIDER=URL to say its format; may be repeated
+  --config FILE           Settings file (JSON)
+  --log-level LEVEL       trace, debug, info, warn, error, silent
+  --tls-cert FILE         Certificate (PEM)
+  --tls-key FILE          Its private key (PEM)
+  --journal-sync MODE     FULL (survives power loss) or NORMAL
+  --journal-cap-mb N      Size the journal may reach
+  --keep-days N           Days of rows kept to rebuild the database from
+  --no-stream-usage       Do not ask OpenAI for the usage of streamed answers
+  --ui-dir DIR            Built dashboard files
+  --demo                  Start sample traffic at once
+  --parent-pipe           Stop when stdin closes
+
+Options of export
+  --out FILE.csv          Where to write; "-" is stdout
+  --from TIME --to TIME   ISO 8601 times or dates (a date is its midnight in UTC)
+  --range RANGE           Instead of from and to: 15m, 1h, 6h, 24h, 7d, 30d, 90d, today, month
+  --question NAME         calls (default), usage, models, endpoints, users, sessions, keys, errors, unmetered
+  --filter NAME=VALUE     Like model=gpt-5 or tag.team=search; may be repeated
+  --tz ZONE               Zone of the times written (UTC)
+  --bom                   Begin with a byte order mark, for Excel
+
+Every option can be an environment variable (AISM_PORT, AISM_DATA_DIR, AISM_UPSTREAM_NAME, …), a line in .env or a
+field of the settings file; stronger first: command line, environment, .env, settings file.
+
+Exit codes: ${exitCodes.ok} done, ${exitCodes.failed} failed, ${exitCodes.badUsage} bad option or value, ${exitCodes.heldOrUnusable} port or data directory taken or unusable.`;
+}

@@ -1,0 +1,45 @@
+/** `gateway` without a command: serves until it is told to stop. */
+import { exitCodes, type ReadyLine } from '../../contract/gateway-api.ts';
+import { startGateway } from '../gateway.ts';
+import { startLogging, type Log } from '../log.ts';
+import type { CliContext, Command } from './context.ts';
+import { configOf, parseFlags, serveOptions } from './options.ts';
+import { stopRequests } from './stop-requests.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Run the gateway (this is what happens without a command)',
+  run: runServe,
+};
+
+async function runServe(context: CliContext): Promise<number> {
+  const config = configOf(parseFlags(context.args, serveOptions), context);
+  const logging = startLogging({ level: config.logLevel });
+  const log = logging.component('gateway');
+  dieLoudly(log);
+  const stopping = stopRequests({ parentPipe: config.parentPipe });
+  const gateway = await startGateway(config, { entries: context.entries, version: context.version, logging });
+  const ready: ReadyLine = {
+    ready: true,
+    url: gateway.url,
+    dashboard: gateway.dashboard(),
+    dataDir: config.dataDir,
+    pid: process.pid,
+  };
+  context.print(JSON.stringify(ready));
+  log.info({ reason: await stopping }, 'GatewayStopRequested');
+  await gateway.stop();
+  log.info('GatewayStopped');
+  await logging.stop();
+  return exitCodes.ok;
+}
+
+/** A bug must not end in Node's own report: that one prints the error unscrubbed. */
+function dieLoudly(log: Log): void {
+  const die = (error: unknown): void => {
+    log.fatal({ err: error, code: 'internal' }, 'GatewayCrashed');
+    process.exit(exitCodes.failed);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+}

@@ -1,0 +1,27 @@
+/** Small files of the data directory: owner-only, replaced as a whole, so that a reader never sees half of one. */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import type { z } from 'zod';
+
+/** Writes JSON durably. @throws the system's error when the directory cannot be written */
+export function writePrivateJson(path: string, value: unknown): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const descriptor = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(descriptor, `${JSON.stringify(value)}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(temporary, path);
+}
+
+/** The checked content; null when there is no file or it is not what the schema says. */
+export function readJson<S extends z.ZodType>(path: string, schema: S): z.output<S> | null {
+  try {
+    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? null;
+  } catch {
+    return null; // missing and damaged are the same to the callers: each has its own way on
+  }
+}
+
+export const removeFile = (path: string): void => rmSync(path, { force: true });

@@ -34,9 +34,9 @@ export interface TapOptions {
   readonly requestHeaders?: RawHeaders;
 }
 
-/** A request is mostly one long text of which a few short members matter: pruning beats parsing early. */
-const parseRequestUpTo = 2 * 1024;
-const parseResponseUpTo = 16 * 1024;
+/** Up to these lengths parsing all is faster than pruning (measured); beyond them a body is not kept. */
+const parseRequestUpTo = 16 * 1024;
+const parseResponseUpTo = 64 * 1024;
 
 const errorShape: JsonShape = { error: { code: 'keep', status: 'keep', type: 'keep' } };
 

@@ -7,7 +7,7 @@ import type { BodySink, Found } from './body-sink.ts';
 /** An event may carry a whole answer with images in base64; what is longer is skipped and reading goes on with the next event. */
 const eventCap = 32 * 1024 * 1024;
 /** Above this length an event is pruned instead of parsed, which does not build its strings. */
-const pruneFrom = 16 * 1024;
+const pruneFrom = 64 * 1024;
 
 export interface SseOptions {
   readonly shape: JsonShape;

@@ -1,0 +1,76 @@
+/**
+ * Whom a call belongs to: what its headers say (`x-aism-session`, `x-aism-user`, `x-aism-tag-NAME`) wins over what its body says, which the
+ * meter adds later. Names given by the caller are stored as given, bounded; keys and addresses never are (P5).
+ */
+import { sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
+import type { RawHeaders, RequestHead } from '../proxy/exchange.ts';
+import { clientOf } from './client-identity.ts';
+import { createKeyIdentity } from './key-identity.ts';
+import { labelOf } from './json-value.ts';
+import { createSessionIds } from './session-ids.ts';
+
+export type Identity = Pick<UsageRecord, 'sessionId' | 'userId' | 'keyId' | 'client' | 'tags'>;
+
+export interface Attribution {
+  identify(head: AttributedHead): Identity;
+}
+export type AttributedHead = Pick<RequestHead, 'headers' | 'query' | 'remoteAddress' | 'startedAt'>;
+
+/** @param salt secret of this install; the same salt gives the same key ids over restarts. */
+export function createAttribution(salt: string | Uint8Array): Attribution {
+  const keyIdOf = createKeyIdentity(salt);
+  const sessionIdOf = createSessionIds(salt);
+  return {
+    identify(head) {
+      const said = saidInHeaders(head.headers);
+      const keyId = keyIdOf(head);
+      const client = clientOf(head.headers);
+      const sessionId =
+        said.sessionId ?? sessionIdOf(`${keyId ?? ''} ${head.remoteAddress} ${client ?? ''}`, head.startedAt.getTime());
+      return { sessionId, userId: said.userId, keyId, client, tags: said.tags };
+    },
+  };
+}
+
+const prefix = 'x-aism-';
+const tagPrefix = 'x-aism-tag-';
+export const mostTags = 16;
+const tagNamePattern = /^[\w.-]{1,64}$/;
+
+function saidInHeaders(headers: RawHeaders): Pick<Identity, 'sessionId' | 'userId' | 'tags'> {
+  let sessionId: string | null = null;
+  let userId: string | null = null;
+  const tags: Record<string, string> = {};
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    if (name.length <= prefix.length || (name[0] !== 'x' && name[0] !== 'X')) continue;
+    const lower = name.toLowerCase();
+    if (lower === 'x-aism-session') sessionId ??= headerLabel(headers[index + 1]);
+    else if (lower === 'x-aism-user') userId ??= headerLabel(headers[index + 1]);
+    else if (lower.startsWith(tagPrefix)) addTag(tags, lower.slice(tagPrefix.length), headers[index + 1]);
+  }
+  return { sessionId, userId, tags };
+}
+
+/** The tag of sample traffic is not the caller's to set: rows with it can be removed. */
+export const isReservedTag = (name: string): boolean => name === sampleTag.name;
+
+function addTag(tags: Record<string, string>, name: string, raw: string | undefined): void {
+  if (
+    isReservedTag(name) ||
+    !tagNamePattern.test(name) ||
+    Object.hasOwn(tags, name) ||
+    Object.keys(tags).length >= mostTags
+  )
+    return;
+  const value = headerLabel(raw);
+  if (value !== null)
+    Object.defineProperty(tags, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Header bytes come as Latin-1; most clients mean UTF-8. */
+function headerLabel(raw: string | undefined): string | null {
+  if (raw === undefined) return null;
+  const text = Buffer.from(raw, 'latin1').toString('utf8');
+  return labelOf(text.includes('\ufffd') ? raw : text);
+}

@@ -14,10 +14,24 @@ export const buckets = ['1m', '5m', '15m', '1h', '6h', '1d', '1w'] as const;
 export const Bucket = z.enum(buckets);
 export type Bucket = z.infer<typeof Bucket>;
 
-export const groupings = ['model', 'provider', 'upstream', 'endpoint', 'surface', 'outcome', 'user', 'session', 'key'] as const;
+export const groupings = [
+  'model',
+  'provider',
+  'upstream',
+  'endpoint',
+  'surface',
+  'outcome',
+  'user',
+  'session',
+  'key',
+] as const;
 /** A column grouping, or `tag.NAME`. */
 export const GroupBy = z.union([z.enum(groupings), z.templateLiteral(['tag.', z.string().min(1)])]);
 export type GroupBy = z.infer<typeof GroupBy>;
+
+/** Group names of the usage question that are no values: what is beyond `groupLimit`, and calls that have no value at all. */
+export const otherGroup = 'other';
+export const unattributedGroup = '(none)';
 
 /** Each filter takes one or more values (OR inside a field, AND between fields). Empty object = no filter. */
 export const Filter = z.object({
@@ -118,7 +132,12 @@ export const UsagePoint = z.object({
 });
 export type UsagePoint = z.infer<typeof UsagePoint>;
 /** With groupBy: every bucket × group, groups ordered by weight. */
-export const Usage = z.object({ range: Range, bucket: Bucket, groups: z.array(z.string()).optional(), points: z.array(UsagePoint) });
+export const Usage = z.object({
+  range: Range,
+  bucket: Bucket,
+  groups: z.array(z.string()).optional(),
+  points: z.array(UsagePoint),
+});
 export type Usage = z.infer<typeof Usage>;
 
 export const ModelRow = z.object({
@@ -132,6 +151,7 @@ export const ModelRow = z.object({
   unpricedCalls: Count,
   p95Ms: Ms,
 });
+export type ModelRow = z.infer<typeof ModelRow>;
 export const Models = z.object({ range: Range, models: z.array(ModelRow) });
 export type Models = z.infer<typeof Models>;
 
@@ -145,6 +165,7 @@ export const EndpointRow = z.object({
   p95Ms: Ms,
   failed: Count,
 });
+export type EndpointRow = z.infer<typeof EndpointRow>;
 export const Endpoints = z.object({ range: Range, endpoints: z.array(EndpointRow) });
 export type Endpoints = z.infer<typeof Endpoints>;
 
@@ -160,6 +181,7 @@ export const PrincipalRow = z.object({
   firstAt: Instant,
   lastAt: Instant,
 });
+export type PrincipalRow = z.infer<typeof PrincipalRow>;
 export const Users = z.object({ range: Range, users: z.array(PrincipalRow) });
 export const Sessions = z.object({ range: Range, sessions: z.array(PrincipalRow) });
 export const Keys = z.object({ range: Range, keys: z.array(PrincipalRow) });
@@ -175,6 +197,7 @@ export const ErrorRow = z.object({
   lastAt: Instant,
   lastCallId: z.string(),
 });
+export type ErrorRow = z.infer<typeof ErrorRow>;
 export const Errors = z.object({ range: Range, errors: z.array(ErrorRow) });
 export type Errors = z.infer<typeof Errors>;
 
@@ -187,6 +210,7 @@ export const UnmeteredRow = z.object({
   calls: Count,
   lastAt: Instant,
 });
+export type UnmeteredRow = z.infer<typeof UnmeteredRow>;
 export const Unmetered = z.object({ range: Range, unmetered: z.array(UnmeteredRow) });
 
 export const Calls = z.object({ range: Range, calls: z.array(UsageRecord), next: z.string().nullable() });

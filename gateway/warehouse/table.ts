@@ -200,10 +200,9 @@ function fromCell(kind: ColumnKind, cell: unknown): unknown {
 
 /** The record of a row selected with {@link recordColumnNames}; throws when the row is not one. */
 export function fromRow(row: SqlRow): UsageRecord {
-  const entries = recordColumns.map(({ field, name, kind }) =>
-    kind === 'instant'
-      ? [field, new Date(Number(row['started_ms'])).toISOString()]
-      : [field, fromCell(kind, row[name])],
-  );
-  return UsageRecord.parse(Object.fromEntries(entries));
+  const record: Record<string, unknown> = {};
+  for (const { field, name, kind } of recordColumns) {
+    record[field] = kind === 'instant' ? new Date(Number(row['started_ms'])).toISOString() : fromCell(kind, row[name]);
+  }
+  return UsageRecord.parse(record);
 }

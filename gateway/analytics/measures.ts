@@ -1,0 +1,74 @@
+/**
+ * The measures that questions share, as SQL and as the numbers read from a row. Success, tokens and cost are those of generation surfaces
+ * (DESIGN §7): counting tokens, listing files and polling are calls, but they neither succeed nor spend.
+ */
+import type { Totals } from '../../contract/analytics.ts';
+import type { SqlRow } from '../warehouse/warehouse.ts';
+import { factTable } from '../warehouse/table.ts';
+import { count, numberOrNull } from './row.ts';
+import { raw } from './sql.ts';
+
+/** HTTP < 400 and outcome ok; a call without a status did not succeed. */
+export const cameBackWhole = "(outcome = 'ok' AND status_code < 400)";
+export const facts = raw(factTable);
+
+const spent = (column: string) => `SUM(CASE WHEN generation THEN ${column} END)`;
+
+const measureSql = {
+  calls: 'COUNT(*)',
+  generations: 'COUNT_IF(generation)',
+  succeeded: `COUNT_IF(generation AND ${cameBackWhole})`,
+  input_tokens: spent('input_tokens'),
+  output_tokens: spent('output_tokens'),
+  cached_input_tokens: spent('cached_input_tokens'),
+  reasoning_tokens: spent('reasoning_tokens'),
+  total_tokens: spent('total_tokens'),
+  cost_usd_sum: spent('cost_usd'),
+  unpriced_calls: `COUNT_IF(generation AND ${cameBackWhole} AND cost_usd IS NULL)`,
+  mismatched_calls: 'COUNT_IF(usage_mismatch)',
+  first_ms: 'MIN(started_ms)',
+  last_ms: 'MAX(started_ms)',
+} as const;
+export type Measure = keyof typeof measureSql;
+
+/** `expression AS name, …` for a SELECT list. */
+export function measures(...names: readonly Measure[]) {
+  return raw(names.map((name) => `${measureSql[name]} AS ${name}`).join(', '));
+}
+
+/** Biggest first: by cost, then by calls. */
+export const byWeight = raw('cost_usd_sum DESC NULLS LAST, calls DESC');
+
+export const totalsMeasures = measures(
+  'calls',
+  'generations',
+  'succeeded',
+  'input_tokens',
+  'output_tokens',
+  'cached_input_tokens',
+  'reasoning_tokens',
+  'total_tokens',
+  'cost_usd_sum',
+  'unpriced_calls',
+  'mismatched_calls',
+);
+
+export function readTotals(row: SqlRow | undefined): Totals {
+  const generations = count(row, 'generations');
+  const succeeded = count(row, 'succeeded');
+  return {
+    calls: count(row, 'calls'),
+    generations,
+    succeeded,
+    failed: generations - succeeded,
+    successRate: generations === 0 ? null : succeeded / generations,
+    inputTokens: count(row, 'input_tokens'),
+    outputTokens: count(row, 'output_tokens'),
+    cachedInputTokens: count(row, 'cached_input_tokens'),
+    reasoningTokens: count(row, 'reasoning_tokens'),
+    totalTokens: count(row, 'total_tokens'),
+    costUsd: numberOrNull(row, 'cost_usd_sum'),
+    unpricedCalls: count(row, 'unpriced_calls'),
+    mismatchedCalls: count(row, 'mismatched_calls'),
+  };
+}

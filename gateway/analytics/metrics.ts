@@ -1,0 +1,89 @@
+/** Totals, latency and the period before. Latencies are those of all calls that have one. */
+import { questions, type Metrics } from '../../contract/analytics.ts';
+import type { SqlRow } from '../warehouse/warehouse.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import { condition } from './filter.ts';
+import { facts, readTotals, totalsMeasures } from './measures.ts';
+import { percentiles, sampleOf, type PercentileColumn } from './percentiles.ts';
+import { ask, type AskContext, type Question } from './question.ts';
+import { describeRange, previousOf, resolveRange, type ResolvedRange } from './range.ts';
+import { count, numberOrNull } from './row.ts';
+import { sql, type Sql } from './sql.ts';
+
+const currentLatencies: readonly PercentileColumn[] = [
+  ['duration_p50', 'duration_ms', 0.5],
+  ['duration_p95', 'duration_ms', 0.95],
+  ['duration_p99', 'duration_ms', 0.99],
+  ['ttft_p50', 'ttft_ms', 0.5],
+  ['ttft_p95', 'ttft_ms', 0.95],
+  ['overhead_p50', 'overhead_ms', 0.5],
+  ['overhead_p99', 'overhead_ms', 0.99],
+];
+const previousLatencies: readonly PercentileColumn[] = [
+  ['duration_p95', 'duration_ms', 0.95],
+  ['ttft_p50', 'ttft_ms', 0.5],
+];
+
+interface Period {
+  readonly totals: SqlRow | undefined;
+  readonly latency: SqlRow | undefined;
+}
+
+export const metrics: Question<'metrics'> = {
+  query: questions.metrics.query,
+  answer: async (warehouse, query, context) => {
+    const range = resolveRange(query, context.now);
+    const askPeriod = (period: ResolvedRange, latencies: readonly PercentileColumn[]) =>
+      readPeriod(warehouse, condition(period, query.filter, warehouse.dialect), latencies, context);
+    const [current, previous] = await Promise.all([
+      askPeriod(range, currentLatencies),
+      askPeriod(previousOf(range), previousLatencies),
+    ]);
+    return { range: describeRange(range), ...shapeCurrent(current), previous: shapePrevious(previous) };
+  },
+};
+
+async function readPeriod(
+  warehouse: Warehouse,
+  where: Sql,
+  latencies: readonly PercentileColumn[],
+  context: AskContext,
+): Promise<Period> {
+  const [totals] = await ask(
+    warehouse,
+    sql`SELECT ${totalsMeasures}, AVG(duration_ms) AS duration_avg FROM ${facts} WHERE ${where}`,
+    context,
+  );
+  const calls = count(totals, 'calls');
+  if (calls === 0) return { totals, latency: undefined };
+  const columns = percentiles(warehouse.dialect, latencies);
+  const [latency] = await ask(
+    warehouse,
+    sql`SELECT ${columns} FROM ${facts} WHERE ${where} AND ${sampleOf(calls)}`,
+    context,
+  );
+  return { totals, latency };
+}
+
+function shapeCurrent({ totals, latency }: Period): Pick<Metrics, 'totals' | 'durationMs' | 'ttftMs' | 'overheadMs'> {
+  return {
+    totals: readTotals(totals),
+    durationMs: {
+      avg: numberOrNull(totals, 'duration_avg'),
+      p50: numberOrNull(latency, 'duration_p50'),
+      p95: numberOrNull(latency, 'duration_p95'),
+      p99: numberOrNull(latency, 'duration_p99'),
+    },
+    ttftMs: { p50: numberOrNull(latency, 'ttft_p50'), p95: numberOrNull(latency, 'ttft_p95') },
+    overheadMs: { p50: numberOrNull(latency, 'overhead_p50'), p99: numberOrNull(latency, 'overhead_p99') },
+  };
+}
+
+function shapePrevious({ totals, latency }: Period): Metrics['previous'] {
+  if (count(totals, 'calls') === 0) return null;
+  return {
+    ...readTotals(totals),
+    p95Ms: numberOrNull(latency, 'duration_p95'),
+    ttftP50Ms: numberOrNull(latency, 'ttft_p50'),
+  };
+}

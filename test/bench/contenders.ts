@@ -34,7 +34,7 @@ export async function bareProxy(upstream: Running): Promise<Contender> {
 
 export async function ourGateway(upstream: Running, name: string, env: Record<string, string> = {}): Promise<Contender & { readonly gateway: TestGateway }> {
   const gateway = await startTestGateway({ upstreams: [`gemini=http://127.0.0.1:${upstream.firstLine}`], env: { AISM_LOG_LEVEL: 'warn', ...env } });
-  return { name, pid: gateway.pid, url: gateway.url + wholePath, headers: {}, stop: () => gateway.stop(), gateway };
+  return { name, pid: gateway.pid, url: gateway.url + wholePath, headers: {}, stop: async () => void (await gateway.stop()), gateway };
 }
 
 const portkey = '@portkey-ai/gateway@1.15.2';

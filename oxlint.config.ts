@@ -26,6 +26,10 @@ export default defineConfig({
     'react/jsx-no-target-blank': 'error',
     'react/no-danger': 'error',
     'react/react-in-jsx-scope': 'off',
+    // Packages that offer themselves both ways (pino, undici) are imported as their documentation shows.
+    'import/no-named-as-default': 'off',
+    'import/no-named-as-default-member': 'off',
+    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', 'assert*'] }],
     // An unused parameter is marked by it.
     'no-underscore-dangle': 'off',
     // A helper beside its only use reads better than one moved away.

@@ -5,7 +5,7 @@ import { say } from './launch/messages.mjs';
 import { root } from './launch/places.mjs';
 
 /** Each is a process or thread of its own, so each keeps its name and place: they find one another by relative path. */
-const entries = ['index', 'journal/thread', 'warehouse/process'];
+const entries = ['index', 'journal/thread', 'warehouse-process'];
 
 /** Native, or loading files beside itself: stays a package next to the bundle. */
 const external = ['better-sqlite3', '@duckdb/node-api', 'snowflake-sdk'];

@@ -83,11 +83,15 @@ const contract: Zone = {
   ],
 };
 
-const gatewayRoot: Zone = {
-  files: () => 'gateway/*.ts',
+/** All of the gateway, the folders above the stages (`cli/`, `sample/`) included; the stages' own rules follow and replace these. */
+const wholeGateway: Zone = {
+  files: (depth) => starsBelow('gateway', depth),
   shallowest: 1,
   restrictions: (depth) => [foldersOutside(depth, 'gateway', ['contract']), noElectron, noReact],
 };
+
+/** What puts the stages together; a stage that imported it would import every stage. */
+const compositions = ['gateway', 'index', 'server', 'dispatch', 'meter', 'warehouse-process'];
 
 function gatewayStage(stage: string, later: readonly string[]): Zone {
   const folder = `gateway/${stage}`;
@@ -97,8 +101,8 @@ function gatewayStage(stage: string, later: readonly string[]): Zone {
     restrictions: (depth) => [
       foldersOutside(depth, 'gateway', ['contract']),
       {
-        regex: `${upTo(depth - 1)}(gateway|index)\\.ts$`,
-        message: 'A stage is composed by gateway/gateway.ts and never imports it.',
+        regex: `${upTo(depth - 1)}(${anyOf(compositions)}\\.ts$|(cli|sample)/)`,
+        message: 'A stage never imports what puts the stages together.',
       },
       ...(later.length === 0
         ? []
@@ -116,7 +120,7 @@ const main: Zone = {
   restrictions: (depth) => [
     foldersOutside(depth, 'main', ['contract', 'gateway']),
     {
-      regex: `${upTo(depth)}gateway/(${closedStages.join('|')}|[^/]+\\.ts$)`,
+      regex: `${upTo(depth)}gateway/(${closedStages.join('|')}|cli|sample|[^/]+\\.ts$)`,
       message: 'main imports gateway/warehouse and gateway/analytics only; the gateway is another process.',
     },
     noDrivers,
@@ -150,7 +154,7 @@ const renderer: Zone = {
 
 const zones: readonly Zone[] = [
   contract,
-  gatewayRoot,
+  wholeGateway,
   ...gatewayStages.map((stage, index) => gatewayStage(stage, gatewayStages.slice(index + 1))),
   main,
   preload,
@@ -173,8 +177,7 @@ const rulesFor = (patterns: readonly Restriction[], ipcNames: readonly string[])
 /** Lint overrides that enforce the directions, one per folder and depth, the exceptions last. */
 export function importOverrides(): Overrides {
   const overrides = zones.flatMap((zone) => {
-    const deepest = zone === gatewayRoot ? zone.shallowest : deepestFolder;
-    const depths = Array.from({ length: deepest - zone.shallowest + 1 }, (_, index) => zone.shallowest + index);
+    const depths = Array.from({ length: deepestFolder - zone.shallowest + 1 }, (_, index) => zone.shallowest + index);
     return depths.map((depth) => ({
       files: [zone.files(depth)],
       rules: rulesFor(zone.restrictions(depth), zone === preload ? ['ipcMain'] : ['ipcMain', 'ipcRenderer']),

@@ -9,6 +9,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 test('two holders of a lock work one after the other, and the second is told that it waits', async () => {
   const lock = join(await temporaryFolder(), 'work.lock');
   const events: string[] = [];
+  const { promise: isWorking, resolve: tellWorking } = Promise.withResolvers<void>();
   const { promise: mayEnd, resolve: endFirst } = Promise.withResolvers<void>();
 
   const first = withLock(
@@ -16,10 +17,12 @@ test('two holders of a lock work one after the other, and the second is told tha
     () => events.push('first waits'),
     async () => {
       events.push('first works');
+      tellWorking();
       await mayEnd;
       events.push('first ends');
     },
   );
+  await isWorking;
   const onWait = (): void => {
     events.push('second waits');
     endFirst();

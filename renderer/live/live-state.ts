@@ -15,6 +15,7 @@ export interface Pause {
 
 export interface LiveState {
   readonly rows: readonly TailRow[];
+  readonly older: readonly TailRow[]; // matching calls from before the tail, asked for by the live screen
   readonly seconds: readonly Second[];
   readonly inFlight: number;
   readonly callsPerSecond: number;
@@ -28,6 +29,7 @@ export interface LiveState {
 
 export const emptyLive: LiveState = {
   rows: [],
+  older: [],
   seconds: [],
   inFlight: 0,
   callsPerSecond: 0,
@@ -107,10 +109,10 @@ export function resumeLive(state: LiveState): LiveState {
 /** Forgets rows, for example after the sample rows were removed. */
 export function forgetRows(state: LiveState, keep: (row: TailRow) => boolean): LiveState {
   const pause = state.pause === null ? null : { ...state.pause, rows: state.pause.rows.filter(keep) };
-  return { ...state, rows: state.rows.filter(keep), pause };
+  return { ...state, rows: state.rows.filter(keep), older: state.older.filter(keep), pause };
 }
 
 /** The rows to show: frozen while paused. */
-export function shownRows(state: LiveState): readonly TailRow[] {
+export function shownRows(state: Pick<LiveState, 'rows' | 'pause'>): readonly TailRow[] {
   return state.pause === null ? state.rows : state.pause.rows;
 }

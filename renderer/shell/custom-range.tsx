@@ -41,9 +41,7 @@ export function CustomRange({ bounds, onChoose }: CustomRangeProps) {
       </Group>
       <MonthCalendar />
       <div className="row">
-        <span className="fine" role="status">
-          {period === null ? 'The end must be at least a minute after the start' : ''}
-        </span>
+        <output className="fine">{period === null ? 'The end must be at least a minute after the start' : ''}</output>
         <span className="spacer" />
         <Button slot={null} className="button primary small" isDisabled={period === null} onPress={() => period !== null && onChoose(period)}>
           Apply

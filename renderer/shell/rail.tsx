@@ -46,7 +46,7 @@ interface RailItemProps {
 function RailItem({ label, hint, current = false, onPress, children }: RailItemProps) {
   return (
     <Hint text={hint} placement="right">
-      <Button className={current ? 'rail-item current' : 'rail-item'} aria-current={current ? 'page' : undefined} onPress={onPress}>
+      <Button className={current ? 'rail-item current' : 'rail-item'} {...(current ? { 'aria-current': 'page' as const } : {})} onPress={onPress}>
         {children}
         <span>{label}</span>
       </Button>

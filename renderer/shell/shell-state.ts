@@ -25,7 +25,8 @@ export interface ShellState {
   readonly statusAtMs: number; // when `status` arrived: `retryInMs` counts from then
   readonly pausedByRange: boolean; // the pause came from choosing a past period, so a live one ends it
   readonly liveFilter: LiveFilter;
-  readonly selectedCallId: string | null;
+  readonly selectedCallId: string | null; // the row the keyboard is on
+  readonly peeking: boolean; // the details of that row are open
   readonly unauthorized: boolean;
   readonly toasts: readonly Toast[];
 }
@@ -43,6 +44,7 @@ export function initialShell(settings: UiSettings, screen: Screen): ShellState {
     pausedByRange: false,
     liveFilter: noFilter,
     selectedCallId: null,
+    peeking: false,
     unauthorized: false,
     toasts: [],
   };

@@ -22,6 +22,8 @@ export interface ShellActions {
   toggleLive(): void;
   filterLive(filter: LiveFilter): void;
   selectCall(callId: string | null): void;
+  /** Opens the details of a call; null closes them and keeps the row. */
+  peek(callId: string | null): void;
   save(change: AskInput<'saveUiSettings'>): Promise<void>;
   copy(text: string, what: string): Promise<void>;
   notify(tone: Toast['tone'], text: string): void;
@@ -53,6 +55,7 @@ export function createShell({ bridge, live, settings, screen, now }: ShellDeps):
     openSheet: (sheet) => set({ sheet }),
     filterLive: (liveFilter) => set({ liveFilter }),
     selectCall: (selectedCallId) => set({ selectedCallId }),
+    peek: (callId) => set(callId === null ? { peeking: false } : { selectedCallId: callId, peeking: true }),
     takeStatus: (status) => set({ status, statusAtMs: now() }),
     takeSettings: (next) => set({ settings: next }),
     takeTheme: (theme, chartTheme) => set({ theme, chartTheme }),

@@ -38,11 +38,11 @@ function Phase({ status }: { status: GatewayStatus }) {
   const { label, tone } = phaseWords(status.phase);
   const Icon = icons[tone];
   return (
-    <span className={`strip-item phase ${tone}`} title={status.detail} role="status" data-phase={status.phase}>
+    <output className={`strip-item phase ${tone}`} title={status.detail} data-phase={status.phase}>
       <Icon size={13} strokeWidth={2.4} aria-hidden />
       <span>{label}</span>
       {tone === 'good' ? null : <span className="phase-detail">{status.detail}</span>}
-    </span>
+    </output>
   );
 }
 

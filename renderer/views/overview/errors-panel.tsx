@@ -39,10 +39,10 @@ export function ErrorsPanel({ query }: { query: OverviewAnswers['errors'] }) {
 
 /** A click shows these calls in Live, with the latest one open. */
 function ErrorItem({ row, nowMs }: { row: ErrorRow; nowMs: number }) {
-  const { go, filterLive, selectCall } = useActions();
+  const { go, filterLive, peek } = useActions();
   const show = (): void => {
     filterLive({ ...noFilter, outcomes: [row.outcome], models: row.model === null ? [] : [row.model] });
-    selectCall(row.lastCallId);
+    peek(row.lastCallId);
     go('live');
   };
   return (

@@ -1,0 +1,99 @@
+import type { ReactNode } from 'react';
+import type { UsageRecord } from '../../../contract/usage-record.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { formatCostExact, unpricedReason } from '../../format/cost.ts';
+import { dash, formatBytes } from '../../format/numbers.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { costSourceWords, tokenFacts, usageSourceWords } from './call-facts.ts';
+
+export function SummaryTab({ record }: { record: UsageRecord }) {
+  const reason = unpricedReason(record);
+  return (
+    <>
+      <section className="facts">
+        <h3>Cost</h3>
+        <FactLine name="Total">{formatCostExact(record.costUsd)}</FactLine>
+        <p className="fine">{reason ?? `Source: ${costSourceWords(record)}`}</p>
+      </section>
+      <section className="facts">
+        <h3>Tokens</h3>
+        {tokenFacts(record).map(({ name, value, part }) => (
+          <FactLine key={name} name={name} part={part === true}>
+            {value}
+          </FactLine>
+        ))}
+        <p className={record.usageMismatch ? 'fine warn-text' : 'fine'}>Source: {usageSourceWords(record)}</p>
+      </section>
+      <section className="facts">
+        <h3>Call</h3>
+        <FactLine name="Duration">{formatDuration(record.durationMs)}</FactLine>
+        <FactLine name="First token">{formatDuration(record.ttftMs)}</FactLine>
+        <FactLine name="Finish reason">{record.finishReason ?? dash}</FactLine>
+        {record.errorCode === null ? null : <FactLine name="Provider’s error">{record.errorCode}</FactLine>}
+        <FactLine name="Sent / received">
+          {formatBytes(record.requestBytes)} / {formatBytes(record.responseBytes)}
+        </FactLine>
+      </section>
+      <NotCaptured />
+    </>
+  );
+}
+
+/** Where a person would look for prompts and answers: they are nowhere, and that is said. */
+function NotCaptured() {
+  return <p className="not-captured">Prompts and answers are not captured. Only numbers and names of a call are kept, so nothing private is stored.</p>;
+}
+
+export function AttributionTab({ record }: { record: UsageRecord }) {
+  const tags = Object.entries(record.tags);
+  return (
+    <section className="facts">
+      <FactLine name="User">{record.userId ?? dash}</FactLine>
+      <FactLine name="Session">{record.sessionId ?? dash}</FactLine>
+      <FactLine name="Key">{record.keyId ?? dash}</FactLine>
+      <FactLine name="Client">{record.client ?? dash}</FactLine>
+      <FactLine name="Upstream">{record.upstream}</FactLine>
+      <FactLine name="Endpoint">
+        {record.method} {record.endpoint}
+      </FactLine>
+      <FactLine name="Model asked for">{record.modelRequested ?? dash}</FactLine>
+      <FactLine name="Model served">{record.model ?? dash}</FactLine>
+      <FactLine name="Service tier">{record.serviceTier ?? dash}</FactLine>
+      {tags.map(([name, value]) => (
+        <FactLine key={name} name={`Tag ${name}`}>
+          {value}
+        </FactLine>
+      ))}
+      <p className="fine">Set user, session and tags with the headers x-aism-user, x-aism-session and x-aism-tag-NAME.</p>
+    </section>
+  );
+}
+
+export function RecordTab({ record }: { record: UsageRecord }) {
+  const json = JSON.stringify(record, null, 2);
+  return (
+    <div className="snippet">
+      <pre>
+        <code>{json}</code>
+      </pre>
+      <div className="snippet-copy">
+        <CopyButton text={json} what="Record" withLabel />
+      </div>
+    </div>
+  );
+}
+
+export interface FactLineProps {
+  readonly name: string;
+  readonly part?: boolean;
+  readonly children: ReactNode;
+}
+
+export function FactLine({ name, part = false, children }: FactLineProps) {
+  return (
+    <div className={part ? 'fact-line part' : 'fact-line'}>
+      <span className="muted">{name}</span>
+      <span className="num fact-value">{children}</span>
+    </div>
+  );
+}

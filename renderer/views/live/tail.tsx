@@ -1,0 +1,147 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, FilterX } from 'lucide-react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { Button } from '../../components/button.tsx';
+import { Skeleton } from '../../components/panel.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { formatExact } from '../../format/numbers.ts';
+import { noFilter } from '../../live/live-filter.ts';
+import type { TailRow as Row } from '../../live/tail.ts';
+import { neighbour } from '../../live/visible-rows.ts';
+import { useActions, useShell, useZone } from '../../shell/services.tsx';
+import { tailColumns } from './tail-cells.tsx';
+import { TailRow } from './tail-row.tsx';
+import { useFollowing } from './use-following.ts';
+import { rowElement } from './use-tail-shortcuts.ts';
+
+const rowHeights = { comfortable: 36, compact: 28 } as const;
+const overscanRows = 12;
+
+export interface TailProps {
+  readonly rows: readonly Row[];
+  readonly loading: boolean;
+}
+
+export function Tail({ rows, loading }: TailProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rowPx = rowHeights[useShell((state) => state.settings.density)];
+  const { following, newRows, onScroll, follow } = useFollowing(scroller, rows, rowPx);
+  return (
+    <section className="panel tail" aria-label="Calls">
+      <div className="tail-scroll" ref={scroller} onScroll={onScroll}>
+        <TailTable rows={rows} rowPx={rowPx} scroller={scroller} />
+        {rows.length > 0 ? null : <NoRows loading={loading} />}
+      </div>
+      {following || newRows === 0 ? null : (
+        <Button look="primary" size="small" onPress={follow}>
+          <ArrowDown size={13} aria-hidden />
+          {formatExact(newRows)} new
+        </Button>
+      )}
+    </section>
+  );
+}
+
+interface TailTableProps {
+  readonly rows: readonly Row[];
+  readonly rowPx: number;
+  readonly scroller: React.RefObject<HTMLDivElement | null>;
+}
+
+function TailTable({ rows, rowPx, scroller }: TailTableProps) {
+  const tz = useZone();
+  const { peek } = useActions();
+  const selectedId = useShell((state) => state.selectedCallId);
+  const nowMs = useNow(rows.some((row) => row.kind === 'running') ? 1000 : null);
+  // oxlint-disable-next-line react/incompatible-library -- concerns the React compiler, which this build does not use
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => rows[index]?.call.callId ?? index,
+    overscan: overscanRows,
+  });
+  useEffect(() => virtual.measure(), [virtual, rowPx]);
+  useSelectionInView(rows, selectedId, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
+  const openNeighbour = useArrowKeys(rows, selectedId);
+  const focusId = selectedId ?? rows.at(-1)?.call.callId;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- the grid pattern of WAI-ARIA names the table element as its host
+    <table className="tail-table" role="grid" aria-label="Calls, oldest first" aria-rowcount={rows.length + 1} onKeyDown={openNeighbour}>
+      <TailHead />
+      <tbody style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const { callId } = row.call;
+          const props = { row, index, tz, top: start, selected: callId === selectedId, focusable: callId === focusId, onOpen: peek };
+          return <TailRow key={callId} {...props} nowMs={row.kind === 'running' ? nowMs : minuteOf(nowMs)} />;
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Ended rows need the clock only to know the day. */
+function minuteOf(nowMs: number): number {
+  return Math.floor(nowMs / 60_000) * 60_000;
+}
+
+function TailHead() {
+  return (
+    <thead>
+      <tr>
+        {tailColumns.map(({ id, label, numeric }) => (
+          <th key={id} scope="col" className={numeric ? `c-${id} right` : `c-${id}`}>
+            {label}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+/** Moving the selection by keyboard scrolls it into view and takes the focus along, unless the focus is somewhere else on purpose. */
+function useSelectionInView(rows: readonly Row[], selectedId: string | null, show: (index: number) => void): void {
+  const latest = useRef({ rows, show });
+  useEffect(() => {
+    latest.current = { rows, show };
+  });
+  useEffect(() => {
+    if (selectedId === null) return undefined;
+    const index = latest.current.rows.findLastIndex((row) => row.call.callId === selectedId);
+    if (index >= 0) latest.current.show(index);
+    const frame = requestAnimationFrame(() => {
+      const active = document.activeElement;
+      if (active === document.body || active?.closest('.tail') !== null) rowElement(selectedId)?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [selectedId]);
+}
+
+/** Arrow keys do in the list what J and K do everywhere on the screen. */
+function useArrowKeys(rows: readonly Row[], selectedId: string | null): (event: KeyboardEvent) => void {
+  const { selectCall } = useActions();
+  return (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 } as const;
+    const by = event.key === 'ArrowDown' || event.key === 'ArrowUp' ? step[event.key] : null;
+    const row = by === null ? null : neighbour(rows, selectedId, by);
+    if (row === null) return;
+    event.preventDefault();
+    selectCall(row.call.callId);
+  };
+}
+
+function NoRows({ loading }: { loading: boolean }) {
+  const { filterLive } = useActions();
+  if (loading) return <Skeleton />;
+  return (
+    <div className="panel-empty">
+      <FilterX size={20} aria-hidden />
+      No call passes the filters
+      <Button size="small" onPress={() => filterLive(noFilter)}>
+        Clear filters
+      </Button>
+    </div>
+  );
+}

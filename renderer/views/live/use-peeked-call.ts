@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { endedRow, type TailRow } from '../../live/tail.ts';
+import { valueOf } from '../../query/ask-error.ts';
+import { useServices } from '../../shell/services.tsx';
+
+export type PeekedCall =
+  | { readonly kind: 'row'; readonly row: TailRow }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'failed'; readonly error: Error; readonly retry: () => void };
+
+/** The call from the list, or from storage when the list does not hold it (for example an error of last week). */
+export function usePeekedCall(rows: readonly TailRow[], callId: string | null): PeekedCall {
+  const { bridge } = useServices();
+  const listed = rows.findLast((row) => row.call.callId === callId);
+  const stored = useQuery({
+    queryKey: ['call', callId],
+    queryFn: () => valueOf(bridge.ask('calls', { range: '90d', search: callId ?? '', limit: 1 })),
+    enabled: listed === undefined && callId !== null,
+  });
+  if (listed !== undefined) return { kind: 'row', row: listed };
+  if (stored.error !== null) return { kind: 'failed', error: stored.error, retry: () => void stored.refetch() };
+  if (stored.data === undefined) return { kind: 'asking' };
+  const record = stored.data.calls.find((call) => call.callId === callId);
+  return record === undefined ? { kind: 'missing' } : { kind: 'row', row: endedRow(record) };
+}

@@ -1,0 +1,52 @@
+import { useMemo } from 'react';
+import { neighbour, visibleRows } from '../../live/visible-rows.ts';
+import { useServices } from '../../shell/services.tsx';
+import type { Shortcut } from '../../shell/shortcuts.ts';
+import { exportQuery } from './export-query.ts';
+
+export const liveFilterInputId = 'live-filter';
+
+/** The element of a row, when the virtual list has it on screen. */
+export function rowElement(callId: string): HTMLElement | null {
+  return document.querySelector(`[data-call-id="${CSS.escape(callId)}"]`);
+}
+
+/** Shortcuts of the live screen. They read the stores when pressed, so they never go stale. */
+export function useTailShortcuts(): readonly Shortcut[] {
+  const { bridge, live, shell, actions } = useServices();
+  return useMemo(() => {
+    const step = (by: 1 | -1) => (): void => {
+      const { liveFilter, selectedCallId } = shell.getState();
+      const row = neighbour(visibleRows(live.getState(), liveFilter), selectedCallId, by);
+      if (row !== null) actions.selectCall(row.call.callId);
+    };
+    const close = (): void => {
+      const { selectedCallId, peeking } = shell.getState();
+      actions.peek(null);
+      if (peeking && selectedCallId !== null) rowElement(selectedCallId)?.focus();
+    };
+    const shortcut = (key: string, label: string, run: () => void): Shortcut => ({ keys: [key], label, scope: 'live', run });
+    return [
+      shortcut('/', 'Filter', () => document.getElementById(liveFilterInputId)?.focus()),
+      shortcut('j', 'Next row', step(1)),
+      shortcut('k', 'Row before', step(-1)),
+      shortcut('Enter', 'Show details', () => actions.peek(shell.getState().selectedCallId)),
+      shortcut('Escape', 'Close details', close),
+      shortcut('e', 'Export the last 24 hours as CSV', () => void exportCsv(bridge, shell.getState().liveFilter, actions)),
+    ];
+  }, [bridge, live, shell, actions]);
+}
+
+type Services = ReturnType<typeof useServices>;
+
+/** Saves the calls of the last 24 hours that pass the filter; says where they went. */
+export async function exportCsv(
+  bridge: Services['bridge'],
+  filter: ReturnType<Services['shell']['getState']>['liveFilter'],
+  { notify }: Services['actions'],
+): Promise<void> {
+  const answer = await bridge.ask('exportCsv', { question: 'calls', query: exportQuery(filter) });
+  if (!answer.ok) notify('bad', `Nothing was exported: ${answer.message}`);
+  else if (answer.value.saved === 'file') notify('good', `Saved to ${answer.value.path ?? 'the chosen file'}`);
+  else if (answer.value.saved === 'download') notify('good', 'The download has started');
+}

@@ -3,10 +3,11 @@
  * process, so there is never a stale one to clean up after a crash (a pid file would need guessing).
  */
 import Database from 'better-sqlite3';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { readJson } from '../private-file.ts';
 import { ensurePrivateFile } from './files.ts';
 import { toFault } from './faults.ts';
 
@@ -51,21 +52,13 @@ function unusable(dataDir: string, cause: unknown): AppError {
 
 const Holder = z.object({ pid: z.int(), url: z.string() });
 
+/** gateway.json is written once the holder is ready; until then the holder stays unnamed. */
 function alreadyRunning(dataDir: string, cause: unknown): AppError {
-  const holder = readHolder(join(dataDir, 'gateway.json'));
+  const holder = readJson(join(dataDir, 'gateway.json'), Holder);
   const who = holder === null ? 'Another gateway' : `The gateway with process id ${holder.pid} at ${holder.url}`;
   return new AppError(
     'already_running',
     `${who} already uses the data directory ${dataDir}. Stop it, or name another directory with --data-dir.`,
     { cause },
   );
-}
-
-/** gateway.json is written by the holder once it is ready; until then, or when unreadable, the holder stays unnamed. */
-function readHolder(path: string): z.infer<typeof Holder> | null {
-  try {
-    return Holder.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return null;
-  }
 }

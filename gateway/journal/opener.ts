@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { createCheckpointer, type Checkpointer } from './checkpointing.ts';
+import { crashPoint } from './crash-point.ts';
 import { openDatabase } from './database.ts';
 import { JournalFault } from './faults.ts';
 import { journalPath } from './files.ts';
@@ -99,6 +100,7 @@ export class JournalOpener {
     this.#minSeq = Math.max(this.#minSeq, result.highestSeq);
     this.#epoch = randomUUID();
     const file = markSalvaged(this.#start.dataDir, path);
+    crashPoint('journal.afterSalvage');
     this.#quarantine = {
       file,
       reason: this.#damage ?? 'set aside by an earlier start',

@@ -160,7 +160,8 @@ export class ThreadDriver {
         return undefined;
       case 'trouble':
         this.#log.warn({ fault: message.fault }, 'JournalHousekeepingFailed');
-        return undefined;
+        // Nobody waits for an answer, so nobody else would have the journal opened again.
+        return this.#phase === 'ready' ? this.#onFailed(message.fault) : undefined;
       case 'stopped':
         return undefined; // the thread ends by itself now
       default:

@@ -12,7 +12,12 @@ import type { JournalRecord } from '../../../gateway/journal/journal.ts';
 export const threadEntry = new URL('../../../gateway/journal/thread.ts', import.meta.url);
 export const installId = 'test-install';
 
-export const journalConfig: GatewayConfig['journal'] = { synchronous: 'NORMAL', capBytes: 512 * 1024 * 1024, keepDays: 90, durable: true };
+export const journalConfig: GatewayConfig['journal'] = {
+  synchronous: 'NORMAL',
+  capBytes: 512 * 1024 * 1024,
+  keepDays: 90,
+  durable: true,
+};
 
 /** A whole record of a call that ended well. */
 export function endedCall(changes: Partial<JournalRecord> = {}): JournalRecord {
@@ -62,7 +67,14 @@ export function endedCall(changes: Partial<JournalRecord> = {}): JournalRecord {
 
 /** The same call while it runs. */
 export function runningCall(changes: Partial<JournalRecord> = {}): JournalRecord {
-  return endedCall({ statusCode: null, durationMs: null, finishReason: null, outputTokens: null, totalTokens: null, ...changes });
+  return endedCall({
+    statusCode: null,
+    durationMs: null,
+    finishReason: null,
+    outputTokens: null,
+    totalTokens: null,
+    ...changes,
+  });
 }
 
 export interface DataDir extends Disposable {
@@ -96,9 +108,14 @@ export function withFile<T>(dataDir: string, look: (database: Database.Database)
 }
 
 export const rawRows = (dataDir: string): RawRow[] =>
-  withFile(dataDir, (database) => database.prepare<[], RawRow>('SELECT seq, epoch, call_id, record FROM calls ORDER BY seq').all());
+  withFile(dataDir, (database) =>
+    database.prepare<[], RawRow>('SELECT seq, epoch, call_id, record FROM calls ORDER BY seq').all(),
+  );
 
 export const openCallIds = (dataDir: string): string[] =>
-  withFile(dataDir, (database) => database.prepare<[], string>('SELECT call_id FROM open_calls ORDER BY call_id').pluck().all());
+  withFile(dataDir, (database) =>
+    database.prepare<[], string>('SELECT call_id FROM open_calls ORDER BY call_id').pluck().all(),
+  );
 
-export const gaplessFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);
+export const gaplessFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => first + index);

@@ -31,7 +31,7 @@ export type GroupBy = z.infer<typeof GroupBy>;
 
 /** Group names of the usage question that are no values: what is beyond `groupLimit`, and calls that have no value at all. */
 export const otherGroup = 'other';
-export const unattributedGroup = '(none)';
+export const unattributedGroup = '';
 
 /** Each filter takes one or more values (OR inside a field, AND between fields). Empty object = no filter. */
 export const Filter = z.object({

@@ -3,7 +3,7 @@
  * parked with its reason and the rest is delivered, each part in its own transaction with its own cursor move.
  */
 import type { UsageRecord } from '../../contract/usage-record.ts';
-import type { Destination } from './destination.ts';
+import type { DeliveryBatch, Destination } from './destination.ts';
 
 export interface RangeProgress {
   /** Told after each part: the cursor now stands at `seq`. */
@@ -16,24 +16,18 @@ export type RangeResult =
   | { readonly kind: 'done'; readonly cursor: number }
   | { readonly kind: 'moved'; readonly cursor: number };
 
-interface Range {
-  readonly streamId: string;
-  readonly from: number;
-  readonly rows: readonly UsageRecord[];
-}
+type Range = DeliveryBatch;
 
 export async function deliverRange(
   destination: Destination,
   range: Range,
   progress: RangeProgress,
 ): Promise<RangeResult> {
-  const last = range.rows.at(-1);
-  if (last === undefined) return { kind: 'done', cursor: range.from };
-  const result = await destination.deliver({ ...range, to: last.seq });
+  const result = await destination.deliver(range);
   if (result.kind === 'moved') return result;
   if (result.kind === 'rejected') return deliverParts(destination, range, result.reason, progress);
-  progress.stored(last.seq, range.rows.length);
-  return { kind: 'done', cursor: last.seq };
+  progress.stored(range.to, range.rows.length);
+  return { kind: 'done', cursor: range.to };
 }
 
 async function deliverParts(
@@ -45,23 +39,24 @@ async function deliverParts(
   const [only, ...others] = range.rows;
   if (only !== undefined && others.length === 0) return parkRow(destination, range, only, reason, progress);
   const middle = Math.ceil(range.rows.length / 2);
-  const first = await deliverRange(destination, { ...range, rows: range.rows.slice(0, middle) }, progress);
+  const rows = range.rows.slice(0, middle);
+  const first = await deliverRange(destination, { ...range, to: rows.at(-1)?.seq ?? range.from, rows }, progress);
   if (first.kind === 'moved') return first;
   return deliverRange(destination, { ...range, from: first.cursor, rows: range.rows.slice(middle) }, progress);
 }
 
 async function parkRow(
   destination: Destination,
-  { streamId, from }: Range,
+  { streamId, from, to }: Range,
   row: UsageRecord,
   reason: string,
   progress: RangeProgress,
 ): Promise<RangeResult> {
-  const result = await destination.park({ streamId, from, to: row.seq, row, reason });
+  const result = await destination.park({ streamId, from, to, row, reason });
   if (result.kind === 'moved') return result;
   if (result.kind === 'rejected')
     throw new Error(`Row ${row.seq} could be neither stored nor parked: ${result.reason}`);
   progress.parked(row, reason);
-  progress.stored(row.seq, 0);
-  return { kind: 'done', cursor: row.seq };
+  progress.stored(to, 0);
+  return { kind: 'done', cursor: to };
 }

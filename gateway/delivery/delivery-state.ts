@@ -1,19 +1,20 @@
 /** What delivery is doing, as health shows it, and the bookkeeping behind it. */
-import type { SourceStream } from './batch-source.ts';
+import type { JournalStream } from '../journal/journal.ts';
 
 export interface DeliveryState {
   /** `offline` = the last attempt failed and will be repeated; `needs_attention` = repeating cannot help. */
   readonly phase: 'idle' | 'sending' | 'offline' | 'needs_attention';
   readonly detail: string;
-  /** Rows in the journal that the destination does not hold (removed rows may be counted until they are passed). */
+  /** Rows in the journal that the destination does not hold (seqs of removed rows count until they are passed). */
   readonly backlogRows: number;
-  /** The newest stream and the destination's cursor in it. */
+  /** Stream of the newest row that the destination holds, and its seq: streams are delivered in order, so all before it are there too. */
   readonly streamId: string | null;
   readonly deliveredSeq: number;
   readonly lastDeliveredAt: string | null;
   readonly lastError: string | null;
   readonly deliveredRows: number; // since the process started
-  readonly parkedRows: number; // since the process started
+  readonly parkedRows: number; // since the process started: set aside because the destination cannot hold them
+  readonly damagedRows: number; // since the process started: unreadable in the journal itself
 }
 
 const initial: DeliveryState = {
@@ -26,6 +27,7 @@ const initial: DeliveryState = {
   lastError: null,
   deliveredRows: 0,
   parkedRows: 0,
+  damagedRows: 0,
 };
 
 export class DeliveryTally {
@@ -42,27 +44,27 @@ export class DeliveryTally {
   }
 
   /** The destination's cursor in a stream, as just read or written. */
-  position(stream: SourceStream, cursor: number): void {
-    this.#waiting.set(stream.streamId, Math.max(0, stream.lastSeq - cursor));
-    this.#change(stream.live ? { streamId: stream.streamId, deliveredSeq: cursor } : {});
-  }
-
-  nothingLeft(stream: SourceStream): void {
-    this.#waiting.set(stream.streamId, 0);
-    this.#change({});
+  position(stream: JournalStream, cursor: number): void {
+    this.#waiting.set(stream.streamId, Math.max(0, stream.lastSeq - Math.max(cursor, stream.firstSeq - 1)));
+    const newer = cursor > this.#state.deliveredSeq;
+    this.#change(newer ? { streamId: stream.streamId, deliveredSeq: cursor } : {});
   }
 
   sending(): void {
     this.#change({ phase: 'sending', detail: 'Sending rows' });
   }
 
-  stored(stream: SourceStream, seq: number, rows: number): void {
+  stored(stream: JournalStream, seq: number, rows: number): void {
     this.position(stream, seq);
     this.#change({ lastDeliveredAt: new Date().toISOString(), deliveredRows: this.#state.deliveredRows + rows });
   }
 
   parked(reason: string): void {
     this.#change({ parkedRows: this.#state.parkedRows + 1, lastError: reason });
+  }
+
+  damaged(rows: number): void {
+    this.#change({ damagedRows: this.#state.damagedRows + rows });
   }
 
   caughtUp(): void {

@@ -5,16 +5,25 @@
  * - The cursor is read from the destination at the start and after every surprise; the copy in memory is only a cache.
  * - A failed attempt is never assumed to have failed: the next one reads the cursor first, so a lost answer cannot double rows.
  * - One batch is in flight; what waits stays in the journal, so memory does not grow with the backlog (P7).
- * - A stream whose cursor is ahead of the journal, or moves by another hand, is left alone and shown: two writers share its identity.
+ * - Streams are delivered oldest first, so the newest delivered seq says that everything before it is delivered (pruning relies on it).
+ * - A stream whose cursor is ahead of the journal, or moves by another hand, stops delivery and is shown: two writers share its identity.
  */
 import { crashPoint } from '../journal/crash-point.ts';
+import type { JournalBatch, JournalReader, JournalStream } from '../journal/journal.ts';
 import { createBackOff, type BackOff } from './back-off.ts';
-import type { BatchLimits, BatchSource, SourceStream } from './batch-source.ts';
 import { deliverRange, type RangeProgress } from './deliver-range.ts';
 import { DeliveryTally, type DeliveryState } from './delivery-state.ts';
 import type { Destination } from './destination.ts';
 import { Turn } from './turn.ts';
 import { WakeUp } from './wake-up.ts';
+
+/** Where rows come from; the journal's reader is one. */
+export type BatchSource = Pick<JournalReader, 'streams' | 'readBatch'>;
+
+export interface BatchLimits {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+}
 
 export interface DeliveryLog {
   info(fields: object, event: string): void;
@@ -53,6 +62,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 }
 
 type Pass = 'caught_up' | 'fenced';
+type Step = Pass | 'more';
 
 class DeliveryLoop implements Delivery {
   readonly #options: DeliveryOptions;
@@ -112,7 +122,6 @@ class DeliveryLoop implements Delivery {
       this.#backOff.reset();
       this.#tally.caughtUp();
     } catch (error) {
-      this.#cursors.clear();
       const waitMs = this.#backOff.next();
       this.#options.log.warn(
         { destination: this.#options.destination.name, err: error, retryInMs: waitMs },
@@ -124,57 +133,70 @@ class DeliveryLoop implements Delivery {
   }
 
   async #drain(): Promise<Pass> {
-    let pass: Pass = 'caught_up';
-    for (const stream of await this.#options.source.streams()) {
-      while (!this.#stopped) {
-        const step = await this.#turn.take(() => this.#step(stream));
-        if (step === 'fenced') pass = 'fenced';
-        if (step !== 'more') break;
+    const streams = this.#options.source.streams();
+    for (const stream of streams) {
+      if ((await this.#cursorOf(stream, stream === streams.at(-1))) === null) return 'fenced';
+    }
+    for (const stream of streams) {
+      for (let step: Step = 'more'; step === 'more' && !this.#stopped;) {
+        step = await this.#turn.take(() => this.#step(stream, stream === streams.at(-1)));
+        if (step === 'fenced') return 'fenced';
       }
     }
-    return pass;
+    return 'caught_up';
   }
 
-  async #step(stream: SourceStream): Promise<Pass | 'more'> {
-    const { destination, source } = this.#options;
-    const cursor = this.#cursors.get(stream.streamId) ?? (await this.#readCursor(stream));
+  async #step(stream: JournalStream, live: boolean): Promise<Step> {
+    const cursor = await this.#cursorOf(stream, live);
     if (cursor === null) return 'fenced';
-    this.#tally.position(stream, cursor);
-    const { rows, more } = await source.read(stream.streamId, cursor, this.#limits);
-    if (rows.length === 0) {
-      this.#tally.nothingLeft(stream);
-      return 'caught_up';
-    }
+    if (!live && cursor >= stream.lastSeq) return 'caught_up';
+    const { maxRows, maxBytes } = this.#limits;
+    const batch = this.#options.source.readBatch(stream.streamId, cursor, maxRows, maxBytes);
+    if (batch === null) return 'caught_up';
+    this.#reportDamage(batch);
+    return this.#send(stream, batch);
+  }
+
+  async #send(stream: JournalStream, batch: JournalBatch): Promise<Step> {
     this.#tally.sending();
+    this.#cursors.delete(stream.streamId); // unknown until the answer is here
     crashPoint('delivery.beforeDeliver');
-    const result = await deliverRange(
-      destination,
-      { streamId: stream.streamId, from: cursor, rows },
-      this.#progressOf(stream),
-    );
+    const result = await deliverRange(this.#options.destination, batch, this.#progressOf(stream));
     crashPoint('delivery.afterDeliver');
-    this.#cursors.delete(stream.streamId);
     // A cursor at our own end is our own transaction whose answer was lost; anywhere else, somebody else moved it.
-    if (result.kind === 'moved' && result.cursor !== rows.at(-1)?.seq) {
-      return this.#fenced(stream, `expected cursor ${cursor}, found ${result.cursor}`);
+    if (result.kind === 'moved' && result.cursor !== batch.to) {
+      return this.#fenced(stream, `expected cursor ${batch.from}, found ${result.cursor}`);
     }
     this.#cursors.set(stream.streamId, result.cursor);
     this.#tally.position(stream, result.cursor);
-    return more ? 'more' : 'caught_up';
+    // Rows that came since the pass began wait for the next one, so that steady traffic makes few, larger transactions.
+    return result.cursor < stream.lastSeq ? 'more' : 'caught_up';
   }
 
-  /** Null when the destination is ahead of a stream that still grows: its next rows would be taken for delivered. */
-  async #readCursor(stream: SourceStream): Promise<number | null> {
+  /** Null when the destination is ahead of the stream that still grows: its next rows would be taken for delivered. */
+  async #cursorOf(stream: JournalStream, live: boolean): Promise<number | null> {
+    const known = this.#cursors.get(stream.streamId);
+    if (known !== undefined) {
+      this.#tally.position(stream, known);
+      return known;
+    }
     const cursor = await this.#options.destination.readCursor(stream.streamId);
-    if (stream.live && cursor > stream.lastSeq) {
+    if (live && cursor > stream.lastSeq) {
       this.#fenced(stream, `it holds row ${cursor}, the journal ends at ${stream.lastSeq}`);
       return null;
     }
     this.#cursors.set(stream.streamId, cursor);
+    this.#tally.position(stream, cursor);
     return cursor;
   }
 
-  #fenced(stream: SourceStream, detail: string): Pass {
+  #reportDamage({ streamId, damaged }: JournalBatch): void {
+    if (damaged.length === 0) return;
+    this.#options.log.warn({ streamId, seqs: damaged.slice(0, 20), rows: damaged.length }, 'DeliveryRowsDamaged');
+    this.#tally.damaged(damaged.length);
+  }
+
+  #fenced(stream: JournalStream, detail: string): 'fenced' {
     this.#cursors.delete(stream.streamId);
     const { destination, log } = this.#options;
     log.warn({ destination: destination.name, streamId: stream.streamId, detail }, 'DeliveryStreamFenced');
@@ -182,7 +204,7 @@ class DeliveryLoop implements Delivery {
     return 'fenced';
   }
 
-  #progressOf(stream: SourceStream): RangeProgress {
+  #progressOf(stream: JournalStream): RangeProgress {
     const { destination, log } = this.#options;
     return {
       stored: (seq, rows) => this.#tally.stored(stream, seq, rows),

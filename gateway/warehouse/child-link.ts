@@ -1,0 +1,53 @@
+/** One life of the warehouse process: started, talked to, ended. */
+import { fork, type ChildProcess } from 'node:child_process';
+import type { ToChild, ToParent } from './protocol.ts';
+
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ChildLink {
+  readonly pid: number | undefined;
+  send(message: ToChild): void;
+  kill(): void;
+  /** Resolves when the process is gone; a process that could not be started is gone at once. */
+  readonly ended: Promise<ChildEnd>;
+}
+
+/** @param entry the child's module; it runs on the same Node as this process, without its debugger flags */
+export function startChild(entry: URL, onMessage: (message: ToParent) => void): ChildLink {
+  const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  child.on('message', (message) => onMessage(message as ToParent)); // the one untyped door; both ends are one build
+  return {
+    pid: child.pid,
+    send: (message) => {
+      // A channel that closed a moment ago is reported by `ended`, which is where every loss is dealt with.
+      if (child.connected) child.send(message, () => undefined);
+    },
+    kill: () => void child.kill('SIGKILL'),
+    ended: endOf(child),
+  };
+}
+
+function endOf(child: ChildProcess): Promise<ChildEnd> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+  });
+}
+
+const nativeSignals: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE']);
+const windowsFault = 0xc0000000;
+
+/** The process was ended by a fault in native code, not by somebody and not by its own decision. */
+export function isNativeCrash({ code, signal }: ChildEnd): boolean {
+  return (signal !== null && nativeSignals.has(signal)) || (code !== null && code >= windowsFault);
+}
+
+export function describeEnd({ code, signal }: ChildEnd): string {
+  if (signal !== null) return `ended by ${signal}`;
+  return code === null ? 'could not be started' : `ended with code ${code}`;
+}

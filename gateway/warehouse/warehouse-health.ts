@@ -1,0 +1,50 @@
+/** The warehouse process and its delivery as one line of health (contract/gateway-api.ts). */
+import type { CheckState, WarehouseHealth } from '../../contract/gateway-api.ts';
+import type { DeliveryState } from '../delivery/delivery-state.ts';
+
+export interface ProcessState {
+  readonly phase: 'starting' | 'open' | 'silent' | 'waiting' | 'stopped';
+  readonly detail: string;
+  readonly restarts: number;
+  readonly rebuilt: string | null;
+}
+
+export function describeHealth(process: ProcessState, delivery: DeliveryState | null): WarehouseHealth {
+  return {
+    ...verdict(process, delivery),
+    engine: 'duckdb',
+    backlogRows: delivery?.backlogRows ?? 0,
+    deliveredSeq: delivery?.deliveredSeq ?? 0,
+    lastDeliveredAt: delivery?.lastDeliveredAt ?? null,
+    restarts: process.restarts,
+    rebuilt: process.rebuilt,
+  };
+}
+
+function verdict(process: ProcessState, delivery: DeliveryState | null): { state: CheckState; detail: string } {
+  switch (process.phase) {
+    case 'starting':
+      return { state: 'degraded', detail: 'Opening the embedded warehouse' };
+    case 'silent':
+      return { state: 'degraded', detail: 'The warehouse process does not answer; calls are kept in the journal' };
+    case 'waiting':
+      return { state: 'down', detail: `${process.detail}; calls are kept in the journal, next start soon` };
+    case 'stopped':
+      return { state: 'off', detail: 'Stopped' };
+    case 'open':
+      return deliveryVerdict(delivery);
+  }
+}
+
+function deliveryVerdict(delivery: DeliveryState | null): { state: CheckState; detail: string } {
+  if (delivery === null) return { state: 'ok', detail: 'Open' };
+  const troubled = delivery.phase === 'offline' || delivery.phase === 'needs_attention';
+  return { state: troubled ? 'degraded' : 'ok', detail: [delivery.detail, ...lostRows(delivery)].join('; ') };
+}
+
+function lostRows({ parkedRows, damagedRows }: DeliveryState): string[] {
+  return [
+    ...(parkedRows > 0 ? [`${parkedRows} rows set aside because they cannot be stored`] : []),
+    ...(damagedRows > 0 ? [`${damagedRows} rows unreadable in the journal`] : []),
+  ];
+}

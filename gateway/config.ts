@@ -4,6 +4,7 @@
  */
 import { accessSync, constants } from 'node:fs';
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { Provider } from '../contract/usage-record.ts';
@@ -132,6 +133,18 @@ function isReadable(path: string): boolean {
 /** Whether only this machine can reach a listener on `host`. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/**
+ * The addresses behind `host`, spelled as a Host header does. For a wildcard those of every network card: an address in a Host header
+ * cannot be rebound by a foreign name server, a name can, so names have to be configured.
+ */
+export function ownAddresses(host: string): readonly string[] {
+  const isWildcard = host === '0.0.0.0' || host === '::';
+  const addresses = isWildcard
+    ? Object.values(networkInterfaces()).flatMap((card) => card?.map(({ address }) => address) ?? [])
+    : [host];
+  return addresses.map((address) => (isIP(address) === 6 ? `[${address}]` : address));
 }
 
 const isHost = (text: string): boolean => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text);

@@ -7,7 +7,6 @@ import type { z } from 'zod';
 import { zonedFormat, type ZonedFormat } from './zoned-time.ts';
 
 export interface CsvOptions {
-  readonly timeZone: string;
   /** A byte order mark makes Excel read UTF-8. */
   readonly bom: boolean;
 }

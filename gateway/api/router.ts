@@ -51,7 +51,7 @@ async function answer(
   if (route.kind === 'json' && route.question !== undefined) {
     const { format, bom } = takeFormat(params, isList(route.question));
     if (format === 'csv' && isList(route.question)) {
-      return sendCsv({ name: route.question, params, bom, ask: options.ask, signal, response });
+      return sendCsv({ name: route.question, params, bom, ask: options.ask, signal }, response);
     }
   }
   const body = route.method === 'POST' ? await readJsonBody(request) : undefined;

@@ -75,6 +75,7 @@ export function startWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor
   const readers: Readers = { clients: new Set(), peak: 0, total: 0 };
   const broadcast = (frame: ServerFrame): void => {
     if (isTopicFrame(frame)) broadcastTo(readers.clients, frame);
+    else readers.clients.forEach((client) => client.send(frame));
   };
   const stops = [
     options.hub.onFrame(broadcast),

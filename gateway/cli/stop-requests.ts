@@ -1,12 +1,16 @@
 /** Who may tell the gateway to stop: a signal, or the end of the pipe that the desktop app holds open. */
+import { exitCodes } from '../../contract/gateway-api.ts';
 
-/** Resolves with who asked first; a second signal ends the process at once. */
+/** A terminal signals the whole process group and npm passes the signal on: what comes that soon is the same request. */
+const sameRequestMs = 1000;
+
+/** Resolves with who asked first; a further signal, after a second, ends the process at once. */
 export function stopRequests({ parentPipe }: { readonly parentPipe: boolean }): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedMs: number | null = null;
     const onSignal = (signal: NodeJS.Signals): void => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedMs !== null && performance.now() - askedMs > sameRequestMs) process.exit(exitCodes.failed);
+      askedMs ??= performance.now();
       resolve(signal);
     };
     process.on('SIGTERM', onSignal);

@@ -10,9 +10,11 @@ export interface LiveHub {
   realtime(): Realtime;
   snapshot(): Extract<ServerFrame, { type: 'snapshot' }>;
   inFlight(): number;
-  /** Totals since local midnight that happened before this process started. */
-  seedToday(today: Realtime['today']): void;
-  /** Frames for broadcast: ticks once a second, calls and inflight batched ≤ 4 a second. */
+  /** Totals since local midnight that happened before this process started; `sample` is the part of them that sample traffic made. */
+  seedToday(today: Realtime['today'], sample?: Realtime['today']): void;
+  /** Sample rows were removed: forgets them and tells listeners with a new snapshot. */
+  forgetSample(): void;
+  /** Frames for broadcast: ticks once a second, calls and inflight batched ≤ 4 a second, a snapshot when the past has changed. */
   onFrame(listener: (frame: ServerFrame) => void): () => void;
   stop(): void;
 }

@@ -8,7 +8,7 @@ import { createPacer, type Pacer } from './batch.ts';
 import type { LiveHub } from './hub.ts';
 import { createRunningCalls, type RunningCalls } from './running-calls.ts';
 import { createSecondsRing, ringSeconds, type SecondsRing } from './seconds-ring.ts';
-import { createTodayTotals, type TodayTotals } from './today.ts';
+import { createTodayTotals, isSample, nothing, type TodayTotals } from './today.ts';
 
 export const liveLimits = {
   recent: 500, // ended calls kept for the snapshot
@@ -55,7 +55,8 @@ export function startLiveHub(options: LiveHubOptions = {}): LiveHub {
     realtime: () => ({ ...summary(hub), ...details(hub) }),
     snapshot: () => snapshot(hub),
     inFlight: () => hub.running.count(),
-    seedToday: (today) => hub.today.seed(hub.now(), today),
+    seedToday: (today, sample = nothing) => hub.today.seed(hub.now(), today, sample),
+    forgetSample: () => forgetSample(hub),
     onFrame(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -102,6 +103,14 @@ function ended(hub: Hub, pacer: Pacer, record: UsageRecord): void {
     hub.dropped += 1;
   }
   pacer.poke();
+}
+
+/** The seconds of the last minutes keep them: what was seen on a chart does not change behind the reader's back. */
+function forgetSample(hub: Hub): void {
+  const kept = hub.recent.filter((record) => !isSample(record));
+  hub.recent.splice(0, hub.recent.length, ...kept);
+  hub.today.forgetSample();
+  hub.emit(snapshot(hub));
 }
 
 function flush(hub: Hub): void {

@@ -1,14 +1,19 @@
 /** Totals since local midnight of the gateway's machine; they start anew when the local date changes. */
 import type { Realtime } from '../../contract/gateway-api.ts';
-import { succeeded, type UsageRecord } from '../../contract/usage-record.ts';
+import { sampleTag, succeeded, type UsageRecord } from '../../contract/usage-record.ts';
 import { addCost, isGeneration } from './seconds-ring.ts';
 
 export type Today = Realtime['today'];
 
 export interface TodayTotals {
   add(nowMs: number, record: UsageRecord): void;
-  /** Adds what happened before this process started; ignored when midnight has passed since. */
-  seed(nowMs: number, today: Today): void;
+  /**
+   * Adds what happened before this process started; ignored when midnight has passed since. `sample` is the part of `today` that sample
+   * traffic made.
+   */
+  seed(nowMs: number, today: Today, sample: Today): void;
+  /** Sample rows were removed: they count no more. */
+  forgetSample(): void;
   at(nowMs: number): Today;
 }
 
@@ -17,40 +22,58 @@ export const startOfLocalDay = (nowMs: number): Date => {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate());
 };
 
+export const nothing: Today = { calls: 0, costUsd: null, unpricedCalls: 0 };
+
 export function createTodayTotals(startedMs: number): TodayTotals {
   let day = startOfLocalDay(startedMs).getTime();
   const seedDay = day;
-  let totals: Today = nothing;
+  let real: Today = nothing;
+  let sample: Today = nothing;
   const roll = (nowMs: number): void => {
     const now = startOfLocalDay(nowMs).getTime();
     if (now === day) return;
     day = now;
-    totals = nothing;
+    real = nothing;
+    sample = nothing;
   };
   return {
     add(nowMs, record) {
       roll(nowMs);
-      const unpriced = isGeneration(record) && succeeded(record) && record.costUsd === null;
-      totals = {
-        calls: totals.calls + 1,
-        costUsd: addCost(totals.costUsd, record.costUsd),
-        unpricedCalls: totals.unpricedCalls + (unpriced ? 1 : 0),
-      };
+      if (isSample(record)) sample = plus(sample, one(record));
+      else real = plus(real, one(record));
     },
-    seed(nowMs, today) {
+    seed(nowMs, today, ofSample) {
       roll(nowMs);
       if (day !== seedDay) return; // the seed describes the day the process started on
-      totals = {
-        calls: totals.calls + today.calls,
-        costUsd: addCost(totals.costUsd, today.costUsd),
-        unpricedCalls: totals.unpricedCalls + today.unpricedCalls,
-      };
+      real = plus(real, minus(today, ofSample));
+      sample = plus(sample, ofSample);
+    },
+    forgetSample() {
+      sample = nothing;
     },
     at(nowMs) {
       roll(nowMs);
-      return totals;
+      return plus(real, sample);
     },
   };
 }
 
-const nothing: Today = { calls: 0, costUsd: null, unpricedCalls: 0 };
+export const isSample = (record: Pick<UsageRecord, 'tags'>): boolean => record.tags[sampleTag.name] === sampleTag.value;
+
+function one(record: UsageRecord): Today {
+  const unpriced = isGeneration(record) && succeeded(record) && record.costUsd === null;
+  return { calls: 1, costUsd: record.costUsd, unpricedCalls: unpriced ? 1 : 0 };
+}
+
+const plus = (a: Today, b: Today): Today => ({
+  calls: a.calls + b.calls,
+  costUsd: addCost(a.costUsd, b.costUsd),
+  unpricedCalls: a.unpricedCalls + b.unpricedCalls,
+});
+
+function minus(all: Today, part: Today): Today {
+  const calls = Math.max(0, all.calls - part.calls);
+  const costUsd =
+    calls === 0 || all.costUsd === null ? null : Math.max(0, addCost(all.costUsd, -(part.costUsd ?? 0)) ?? 0);
+  return { calls, costUsd, unpricedCalls: Math.max(0, all.unpricedCalls - part.unpricedCalls) };
+}

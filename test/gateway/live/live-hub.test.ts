@@ -167,6 +167,18 @@ describe('today', () => {
   });
 });
 
+it('forgets sample traffic: its calls leave the list and the totals of today, and everybody gets a new snapshot', () => {
+  const tags = { aism: 'sample' };
+  hub.seedToday({ calls: 10, costUsd: 1.5, unpricedCalls: 2 }, { calls: 4, costUsd: 0.5, unpricedCalls: 2 });
+  hub.callEnded(usageRecord({ costUsd: 0.25, tags }));
+  hub.callEnded(usageRecord({ costUsd: 0.125 }));
+  expect(hub.realtime().today).toEqual({ calls: 12, costUsd: 1.875, unpricedCalls: 2 });
+  hub.forgetSample();
+  expect(hub.realtime().today).toEqual({ calls: 7, costUsd: 1.125, unpricedCalls: 0 });
+  expect(hub.snapshot().recent).toHaveLength(1);
+  expect(framesOf('snapshot')).toHaveLength(1);
+});
+
 it('a listener that throws stops neither the others nor the meter', () => {
   const failures: unknown[] = [];
   const own = startLiveHub({ onListenerError: (error) => failures.push(error) });

@@ -1,0 +1,72 @@
+/** Where an export's CSV comes from: the running gateway, or the files themselves when none runs. */
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sendableRows } from '../api/csv-answer.ts';
+import type { ListName } from '../api/list-export.ts';
+import type { GatewayConfig } from '../config.ts';
+import { claimDataDir } from '../data-dir-claim.ts';
+import { startLogging } from '../log.ts';
+import { createShutdown } from '../shutdown.ts';
+import { startStorage, type GatewayEntries } from '../storage.ts';
+import { findRunningGateway } from './running-gateway.ts';
+
+export interface ExportSource {
+  /** Writes the CSV; call it once. */
+  writeTo(target: Writable, end: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ExportQuery {
+  readonly name: ListName;
+  readonly params: URLSearchParams;
+  readonly bom: boolean;
+}
+
+const backlogMs = 120_000;
+const lookEveryMs = 100;
+
+/** @throws AppError `bad_request` naming the parameter at fault */
+export async function openExport(
+  query: ExportQuery,
+  config: GatewayConfig,
+  entries: GatewayEntries,
+): Promise<ExportSource> {
+  return (await fromGateway(query, config)) ?? fromFiles(query, config, entries);
+}
+
+async function fromGateway({ name, params, bom }: ExportQuery, config: GatewayConfig): Promise<ExportSource | null> {
+  const gateway = await findRunningGateway(config.dataDir);
+  if (gateway === null) return null;
+  const asked = new URLSearchParams(params);
+  asked.set('format', 'csv');
+  asked.set('bom', String(bom));
+  const answer = await gateway.fetch(`/api/analytics/${name}?${asked}`);
+  const body = answer.body === null ? Readable.from([]) : Readable.fromWeb(answer.body);
+  return { writeTo: (target, end) => pipeline(body, target, { end }), close: async () => undefined };
+}
+
+/** Starts storage alone, lets it deliver what the journal still holds, and asks it. */
+async function fromFiles(
+  { name, params, bom }: ExportQuery,
+  config: GatewayConfig,
+  entries: GatewayEntries,
+): Promise<ExportSource> {
+  const logging = startLogging({ level: config.logLevel === 'info' ? 'warn' : config.logLevel });
+  const shutdown = createShutdown(logging.root);
+  const close = async (): Promise<void> => {
+    await shutdown.run();
+    await logging.stop();
+  };
+  try {
+    claimDataDir(config.dataDir, logging, shutdown);
+    const { ask, warehouse } = await startStorage(config, { entries, logging }, shutdown);
+    const deadline = performance.now() + backlogMs;
+    while (warehouse.health().backlogRows > 0 && performance.now() < deadline) await sleep(lookEveryMs);
+    const { rows, format } = await sendableRows({ name, params, bom, ask, signal: new AbortController().signal });
+    return { writeTo: (target, end) => pipeline(rows, format, target, { end }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+/** The health of the gateway from its parts. `down` means that nothing is recorded; proxying goes on in every state (P2). */
+import type { Health, JournalHealth, WarehouseHealth } from '../contract/gateway-api.ts';
+import type { GatewayConfig, Upstream } from './config.ts';
+import type { UpstreamTracker } from './live/upstream-health.ts';
+
+export interface HealthSources {
+  readonly version: string;
+  readonly startedMs: number; // performance.now() at start
+  readonly journal: { health(): JournalHealth };
+  readonly warehouse: { health(): WarehouseHealth };
+  readonly upstreams: () => readonly Upstream[];
+  readonly tracker: UpstreamTracker;
+  readonly snowflake: GatewayConfig['snowflake'];
+}
+
+export function healthReport(sources: HealthSources): Health {
+  const checks = {
+    journal: sources.journal.health(),
+    warehouse: sources.warehouse.health(),
+    snowflake: snowflakeHealth(sources.snowflake),
+    upstreams: sources.tracker.states(sources.upstreams()),
+  };
+  return {
+    status: overall(checks),
+    version: sources.version,
+    uptimeSeconds: Math.round((performance.now() - sources.startedMs) / 100) / 10,
+    checks,
+  };
+}
+
+function snowflakeHealth(settings: GatewayConfig['snowflake']): Health['checks']['snowflake'] {
+  const detail =
+    settings === null
+      ? 'Not configured.'
+      : `Configured for account ${settings.account}; this version does not deliver to it yet.`;
+  return { state: 'off', detail };
+}
+
+function overall({ journal, warehouse, snowflake, upstreams }: Health['checks']): Health['status'] {
+  if (journal.state === 'down') return 'down';
+  const states = [journal.state, warehouse.state, snowflake.state, ...upstreams.map(({ state }) => state)];
+  return states.every((state) => state === 'ok' || state === 'off') ? 'ok' : 'degraded';
+}

@@ -1,0 +1,50 @@
+/** What is kept: the journal (every call, durable) and the warehouse process behind it (questions). A commit of the one wakes the other. */
+import type { Ask } from './api/list-export.ts';
+import { dataFiles, type GatewayConfig } from './config.ts';
+import { openInstall, type Install } from './install.ts';
+import { startJournal, type RunningJournal } from './journal/client.ts';
+import type { Logging } from './log.ts';
+import { createPriceBook, type PriceBook } from './pricing/price-book.ts';
+import type { Shutdown } from './shutdown.ts';
+import { startWarehouse, type WarehouseClient } from './warehouse/supervisor.ts';
+
+/** Files that run as a thread or process of their own: sources in development, bundles in the installed app. */
+export interface GatewayEntries {
+  readonly journalThread: URL;
+  readonly warehouseProcess: URL;
+}
+
+export interface Storage {
+  readonly install: Install;
+  readonly journal: RunningJournal;
+  readonly warehouse: WarehouseClient;
+  readonly prices: PriceBook;
+  readonly ask: Ask;
+}
+
+const flushDeadlineMs = 12_000; // the journal's own deadlines come first
+
+export async function startStorage(
+  config: GatewayConfig,
+  { entries, logging }: { readonly entries: GatewayEntries; readonly logging: Logging },
+  shutdown: Shutdown,
+): Promise<Storage> {
+  const { dataDir } = config;
+  const install = openInstall(dataDir, logging.component('gateway'));
+  const prices = createPriceBook({ overridesFile: dataFiles(dataDir).prices, log: logging.component('proxy') });
+  shutdown.add('prices', () => prices.stop());
+  const { installId } = install;
+  const journal = await startJournal({
+    dataDir,
+    installId,
+    threadEntry: entries.journalThread,
+    config: config.journal,
+    log: logging.component('journal'),
+  });
+  const warehouse = startWarehouse({ dataDir, entry: entries.warehouseProcess, log: logging.component('delivery') });
+  journal.onCommitted(() => warehouse.wake());
+  warehouse.onDelivered((_streamId, seq) => journal.delivered('duckdb', seq));
+  shutdown.add('warehouse', () => warehouse.stop());
+  shutdown.add('journal', () => journal.stop(), flushDeadlineMs);
+  return { install, journal, warehouse, prices, ask: (name, query, signal) => warehouse.ask(name, query, signal) };
+}

@@ -1,0 +1,58 @@
+/** The way of a call: proxy, with the meter as its observer. Sample traffic takes the same way through a proxy of its own. */
+import type { GatewayConfig } from './config.ts';
+import { isSamplePath } from './dispatch.ts';
+import type { Live } from './live-parts.ts';
+import type { Logging } from './log.ts';
+import { createMeter } from './meter.ts';
+import { createProxy, type Proxy } from './proxy/proxy.ts';
+import { createSampleControl, type SampleControl } from './sample-control.ts';
+import type { Storage } from './storage.ts';
+import { createAttribution } from './usage/attribution.ts';
+
+export interface Traffic {
+  readonly sample: SampleControl;
+  /** Who forwards a request of this path. */
+  proxyFor(path: string): Proxy;
+  inFlight(): number;
+  /** Waits for running calls, then breaks off those that still run. */
+  drain(): Promise<void>;
+  readonly drainDeadlineMs: number;
+}
+
+export interface TrafficOptions {
+  readonly config: GatewayConfig;
+  readonly logging: Logging;
+  readonly storage: Storage;
+  readonly live: Live;
+  readonly url: () => string;
+}
+
+const drainMs = 10_000;
+
+export function startTraffic({ config, logging, storage, live, url }: TrafficOptions): Traffic {
+  const log = logging.component('proxy');
+  const { journal, warehouse, prices, install, ask } = storage;
+  const { hub } = live;
+  const attribution = createAttribution(install.salt);
+  const { holdMs } = config.proxy;
+  const onFault = (error: unknown): void => log.error({ err: error }, 'MeterFault');
+  const openExchange = createMeter({ journal, hub, prices, attribution, holdMs, onFault });
+  const proxy = createProxy({ upstreams: config.upstreams, openExchange, config: config.proxy, log });
+  const sample = createSampleControl({
+    gatewayUrl: url,
+    openExchange,
+    config: config.proxy,
+    journal,
+    warehouse,
+    hub,
+    ask,
+    log,
+  });
+  return {
+    sample,
+    proxyFor: (path) => (isSamplePath(path) ? (sample.proxy() ?? proxy) : proxy),
+    inFlight: () => proxy.inFlight() + (sample.proxy()?.inFlight() ?? 0),
+    drain: () => proxy.stop(drainMs),
+    drainDeadlineMs: drainMs + 2000,
+  };
+}

@@ -3,8 +3,10 @@
  * provider did not split cached tokens by modality, and prices at 0 what it has no price for.
  */
 import { calcPrice, type ModelPrice, type Provider as CatalogProvider, type Usage } from '@pydantic/genai-prices';
-import type { Modalities, Provider } from '../../contract/usage-record.ts';
+import type { Provider } from '../../contract/usage-record.ts';
 import type { UsageFacts } from '../usage/usage-facts.ts';
+import { apportionedCache, catalogUsage, isPlainText } from './catalog-usage.ts';
+import { textCost } from './token-cost.ts';
 
 /** Version of the installed package and the day it was published; a test compares the first with what is installed. */
 export const catalogVersion = '0.1.8';
@@ -80,78 +82,23 @@ function coversUsage(prices: ModelPrice, facts: UsageFacts): boolean {
 }
 
 function costOf(entry: Entry, facts: UsageFacts): CatalogCost | null {
-  const usage = usageOf(facts);
-  const exact = tryCost(entry, usage);
+  const usage = catalogUsage(facts);
+  const exact = exactCost(entry, usage);
   if (exact !== null) return { costUsd: exact, modelId: entry.modelId, isApportioned: false };
-  const apportioned = tryCost(entry, { ...usage, ...apportionedCache(facts) });
+  const apportioned = packageCost(entry, { ...usage, ...apportionedCache(facts) });
   return apportioned === null ? null : { costUsd: apportioned, modelId: entry.modelId, isApportioned: true };
 }
 
-function tryCost(entry: Entry, usage: Usage): number | null {
+function exactCost(entry: Entry, usage: Usage): number | null {
+  if (!isPlainText(usage)) return packageCost(entry, usage);
+  const { input_tokens: input = 0, cache_read_tokens: cached = 0, output_tokens: output = 0 } = usage;
+  return textCost(entry.prices, { input, cached, output });
+}
+
+function packageCost(entry: Entry, usage: Usage): number | null {
   try {
     return calcPrice(usage, entry.modelId, { provider: entry.alone })?.total_price ?? null;
   } catch {
     return null; // an overlap the provider did not split, or parts that exceed their whole
   }
-}
-
-/** Catalog usage keys by modality; documents are billed as images, as the package's own extractor has it. */
-const families: Readonly<Record<string, string>> = {
-  AUDIO: 'audio',
-  IMAGE: 'image',
-  DOCUMENT: 'image',
-  VIDEO: 'video',
-};
-
-function usageOf(facts: UsageFacts): Usage {
-  const usage: Record<string, number> = {
-    input_tokens: facts.inputTokens ?? 0,
-    output_tokens: facts.outputTokens ?? 0,
-  };
-  addPositive(usage, 'cache_read_tokens', facts.cachedInputTokens);
-  addPositive(usage, 'cache_write_tokens', facts.cacheWriteTokens);
-  addPositive(usage, 'cache_write_1h_tokens', facts.cacheWrite1hTokens);
-  addPositive(usage, 'web_searches', webSearches(facts.nativeUsage));
-  addModalities(usage, facts.modalities?.input, (family) => `input_${family}_tokens`);
-  addModalities(usage, facts.modalities?.toolInput, (family) => `input_${family}_tokens`);
-  addModalities(usage, facts.modalities?.cachedInput, (family) => `cache_${family}_read_tokens`);
-  addModalities(usage, facts.modalities?.output, (family) => `output_${family}_tokens`);
-  return usage;
-}
-
-function addPositive(usage: Record<string, number>, key: string, count: number | null): void {
-  if (count !== null && count > 0) usage[key] = (usage[key] ?? 0) + count;
-}
-
-function addModalities(
-  usage: Record<string, number>,
-  counts: Modalities['input'],
-  keyOf: (family: string) => string,
-): void {
-  for (const [modality, count] of Object.entries(counts ?? {})) {
-    const family = families[modality];
-    if (family !== undefined) addPositive(usage, keyOf(family), count);
-  }
-}
-
-/** Cached tokens spread like the input they are part of. */
-function apportionedCache(facts: UsageFacts): Usage {
-  const cached = facts.cachedInputTokens ?? 0;
-  const input = facts.inputTokens ?? 0;
-  const byFamily: Record<string, number> = {};
-  addModalities(byFamily, facts.modalities?.input, (family) => family);
-  const shares = Object.entries(byFamily).map(([family, count]) => [
-    `cache_${family}_read_tokens`,
-    input === 0 ? 0 : (cached * count) / input,
-  ]);
-  return Object.fromEntries(shares);
-}
-
-/** Anthropic's server tool is billed by search and is on the list. */
-function webSearches(usage: unknown): number | null {
-  if (typeof usage !== 'object' || usage === null || !('server_tool_use' in usage)) return null;
-  const tools = usage.server_tool_use;
-  if (typeof tools !== 'object' || tools === null || !('web_search_requests' in tools)) return null;
-  const count = tools.web_search_requests;
-  return typeof count === 'number' && Number.isSafeInteger(count) ? count : null;
 }

@@ -38,7 +38,7 @@ export function drawCall(random: Random): SampleCall {
       ...route.headers,
     },
     body: JSON.stringify(route.body),
-    abortAfterMs: random() < 0.015 ? 300 + random() * 900 : null,
+    abortAfterMs: random() < 0.015 ? Math.round(300 + random() * 900) : null,
   };
 }
 

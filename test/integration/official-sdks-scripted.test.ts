@@ -132,6 +132,22 @@ describe('Gemini answers', () => {
     expect(row.costUsd).toBeGreaterThan(0);
   });
 
+  it('of embedContent are metered though the client sends a batch', async () => {
+    upstream.answer(':batchEmbedContents', { pieces: [JSON.stringify({ embeddings: [{ values: [0.1, 0.2] }], usageMetadata: { promptTokenCount: 6, promptTokenDetails: [{ modality: 'TEXT', tokenCount: 6 }] } })] });
+    const answer = await sdk('embed').models.embedContent({ model: 'gemini-embedding-001', contents: 'a vector please' });
+    expect(answer.embeddings?.[0]?.values).toEqual([0.1, 0.2]);
+    const row = await rowFor('embed');
+    expect(row).toMatchObject({ surface: 'batchEmbedContents', inputTokens: 6, outputTokens: null, totalTokens: 6, outcome: 'ok' });
+    // 6 × $0.15/M
+    expect(row.costUsd).toBeCloseTo(0.0000009, 9);
+  });
+
+  it('of countTokens are calls without usage or cost', async () => {
+    upstream.answer(':countTokens', { pieces: ['{"totalTokens": 31}'] });
+    expect((await sdk('count').models.countTokens({ model, contents: 'hi' })).totalTokens).toBe(31);
+    expect(await rowFor('count')).toMatchObject({ surface: 'countTokens', inputTokens: null, outputTokens: null, totalTokens: null, costUsd: null, outcome: 'ok' });
+  });
+
   it('of an unknown model have a null cost, never 0', async () => {
     upstream.answer('/models/gemini-99-ultra:generateContent', { pieces: [JSON.stringify({ ...part('ok', finalUsage, 'STOP'), modelVersion: 'gemini-99-ultra' })] });
     await sdk('unknown').models.generateContent({ model: 'gemini-99-ultra', contents: 'hi' });

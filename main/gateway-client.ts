@@ -2,8 +2,8 @@
  * The live WebSocket to the gateway: one connection, re-opened with back-off for as long as there is an endpoint to open it to.
  *
  * Invariants
- * - Every frame is checked against the contract before anyone sees it. Measured at 8 µs a record, so at the hub's ceiling of 4 frames of
- *   calls a second it costs well under 2 % of a core; a token holder is trusted, a different version of the gateway is not.
+ * - Every frame is checked against the contract before anyone sees it: a gateway of another version may hold the data directory. Measured
+ *   at 17 µs a record, JSON included, so 1,000 calls a second cost under 2 % of a core.
  * - Silence is loss: ticks come once a second, so five seconds without a frame end the connection.
  * - After a reconnect the gateway's snapshot frame replaces everything, so nothing has to be asked for again.
  */

@@ -47,30 +47,58 @@ describe('an ask', () => {
   test('of another shape is refused and the field is named', async () => {
     const calls: unknown[] = [];
     const answer = createAnswer(noting({ restartGateway: async () => undefined }, calls));
-    expect(await answer('restartGateway', ourPage, { port: 0 })).toMatchObject({ ok: false, code: 'bad_request', field: 'port' });
+    expect(await answer('restartGateway', ourPage, { port: 0 })).toMatchObject({
+      ok: false,
+      code: 'bad_request',
+      field: 'port',
+    });
     expect(await answer('restartGateway', ourPage, 'now')).toMatchObject({ ok: false, code: 'bad_request' });
-    expect(await copying(calls)('copyText', ourPage, 'x'.repeat(100_001))).toMatchObject({ ok: false, code: 'bad_request' });
+    expect(await copying(calls)('copyText', ourPage, 'x'.repeat(100_001))).toMatchObject({
+      ok: false,
+      code: 'bad_request',
+    });
     expect(calls).toEqual([]);
   });
 
   test('gets the defaults of its schema', async () => {
     const calls: unknown[] = [];
-    await createAnswer(noting({ metrics: async () => Promise.reject(new Error('enough')) }, calls))('metrics', ourPage, {});
+    await createAnswer(noting({ metrics: () => Promise.reject(new Error('enough')) }, calls))('metrics', ourPage, {});
     expect(calls).toEqual([{ tz: 'UTC', filter: {} }]);
   });
 
   test('whose handler fails gives the failure as a value, with its code and field', async () => {
-    const failing = (error: Error) => createAnswer(noting({ health: async () => Promise.reject(error) }, []));
+    const failWith = (error: Error) => async (): Promise<never> => {
+      throw error;
+    };
+    const failing = (error: Error) => createAnswer(noting({ health: failWith(error) }, []));
     const known = new AppError('gateway_unreachable', 'The gateway cannot be reached.', { field: 'url' });
-    expect(await failing(known)('health', ourPage, undefined)).toEqual({ ok: false, code: 'gateway_unreachable', message: 'The gateway cannot be reached.', field: 'url' });
-    expect(await failing(new TypeError('boom'))('health', ourPage, undefined)).toEqual({ ok: false, code: 'internal', message: 'boom' });
+    expect(await failing(known)('health', ourPage, undefined)).toEqual({
+      ok: false,
+      code: 'gateway_unreachable',
+      message: 'The gateway cannot be reached.',
+      field: 'url',
+    });
+    expect(await failing(new TypeError('boom'))('health', ourPage, undefined)).toEqual({
+      ok: false,
+      code: 'internal',
+      message: 'boom',
+    });
   });
 });
 
 describe('the address of the page', () => {
-  test.each(['app://ui/', 'app://ui/index.html', 'app://ui/?x=1#live'])('%s is ours', (url) => expect(isPageUrl(url)).toBe(true));
-  test.each(['app://ui.evil/', 'app://evil/', 'https://ui/', 'file:///etc/passwd', 'app://user@ui/', 'about:blank', '', 'app:ui', 'data:text/html,x'])(
-    '%s is not',
-    (url) => expect(isPageUrl(url)).toBe(false),
+  test.each(['app://ui/', 'app://ui/index.html', 'app://ui/?x=1#live'])('%s is ours', (url) =>
+    expect(isPageUrl(url)).toBe(true),
   );
+  test.each([
+    'app://ui.evil/',
+    'app://evil/',
+    'https://ui/',
+    'file:///etc/passwd',
+    'app://user@ui/',
+    'about:blank',
+    '',
+    'app:ui',
+    'data:text/html,x',
+  ])('%s is not', (url) => expect(isPageUrl(url)).toBe(false));
 });

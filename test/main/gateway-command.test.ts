@@ -48,6 +48,13 @@ describe('the command of the gateway', () => {
       OPENAI_API_KEY: 'sk-secret',
       EMPTY: undefined,
     };
-    expect(Object.keys(gatewayCommand({ ...here, env }).env)).toEqual(['PATH', 'Path', 'https_proxy', 'LC_ALL', 'AISM_HOLD_MS', 'SNOWFLAKE_USER']);
+    expect(Object.keys(gatewayCommand({ ...here, env }).env)).toEqual([
+      'PATH',
+      'Path',
+      'https_proxy',
+      'LC_ALL',
+      'AISM_HOLD_MS',
+      'SNOWFLAKE_USER',
+    ]);
   });
 });

@@ -70,10 +70,22 @@ describe('a healthy gateway', () => {
     const supervisor = supervise(['noise']);
     supervisor.start();
     const { endpoint, detail } = await running(supervisor);
-    expect(endpoint).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), token: 'f'.repeat(64), pid: expect.any(Number) });
+    expect(endpoint).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      token: 'f'.repeat(64),
+      pid: expect.any(Number),
+    });
     expect(detail).toBe(`Running at ${endpoint?.url}`);
     const [start] = await startsOf(dataDir);
-    expect(start?.args).toEqual(['--port', '0', '--data-dir', dataDir, '--parent-pipe', '--upstream', 'gemini=http://127.0.0.1:1']);
+    expect(start?.args).toEqual([
+      '--port',
+      '0',
+      '--data-dir',
+      dataDir,
+      '--parent-pipe',
+      '--upstream',
+      'gemini=http://127.0.0.1:1',
+    ]);
   });
 
   test('inherits nothing that would change its Node', async () => {
@@ -116,7 +128,10 @@ describe('a gateway that ends', () => {
     const first = await running(supervisor);
     process.kill(first.endpoint?.pid ?? 0, 'SIGKILL');
     const between = await reached(supervisor, ({ phase }) => phase === 'restarting');
-    expect(between).toMatchObject({ endpoint: null, detail: 'The gateway ended (signal SIGKILL). Trying again in 0.3 s.' });
+    expect(between).toMatchObject({
+      endpoint: null,
+      detail: 'The gateway ended (signal SIGKILL). Trying again in 0.3 s.',
+    });
     const second = await running(supervisor);
     expect(second.endpoint?.pid).not.toBe(first.endpoint?.pid);
   });
@@ -186,7 +201,7 @@ describe('a state that somebody has to change', () => {
     supervisor.start();
     await reached(supervisor, ({ phase }) => phase === 'failed');
     await supervisor.restart();
-    await running(supervisor);
+    expect(await running(supervisor)).toMatchObject({ attached: false, suggestedPort: null });
   });
 });
 
@@ -207,7 +222,10 @@ describe('a data directory that another gateway serves', () => {
 
   test('is taken over when that gateway is gone', async () => {
     const command = fakeGatewayCommand(dataDir, ['serve']);
-    const other = spawn(command.node, [command.entry, '--port', '0', '--data-dir', dataDir], { env: command.env, stdio: ['pipe', 'pipe', 'ignore'] });
+    const other = spawn(command.node, [command.entry, '--port', '0', '--data-dir', dataDir], {
+      env: command.env,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     await once(other.stdout, 'data');
     const supervisor = supervise(['serve', 'held', 'serve']);
     supervisor.start();

@@ -16,7 +16,12 @@ describe('the options of a launch', () => {
 
   test('come from the command line before the environment', () => {
     const env = { AISM_DATA_DIR: '/env', AISM_PORT: '1', AISM_TRAY: 'off' };
-    expect(read(['.', '--data-dir', 'mine', '--port=9000', '--demo', '--upstream', 'a=http://x', '--upstream', 'b=http://y'], env)).toEqual({
+    expect(
+      read(
+        ['.', '--data-dir', 'mine', '--port=9000', '--demo', '--upstream', 'a=http://x', '--upstream', 'b=http://y'],
+        env,
+      ),
+    ).toEqual({
       dataDir: '/work/mine',
       port: 9000,
       upstreams: ['a=http://x', 'b=http://y'],

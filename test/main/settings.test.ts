@@ -38,15 +38,18 @@ describe('the settings of the app', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ port: 9029 });
   });
 
-  test.each(['{ not json', '{"port":"eighty"}', '[]', '\0\0\0'])('a damaged file (%j) is kept aside under a name that is told', async (text) => {
-    await writeFile(path, text);
-    const settings = await openSettings(path, () => new Date('2026-11-23T10:00:00.000Z'));
-    expect(settings.setAside).toBe('settings.damaged-2026-11-23T10-00-00-000Z.json');
-    expect(settings.current().port).toBe(8787);
-    expect(await readFile(join(folder, settings.setAside ?? ''), 'utf8')).toBe(text);
-    await settings.change({ port: 9001 });
-    expect((await openSettings(path)).setAside).toBeNull();
-  });
+  test.each(['{ not json', '{"port":"eighty"}', '[]', '\0\0\0'])(
+    'a damaged file (%j) is kept aside under a name that is told',
+    async (text) => {
+      await writeFile(path, text);
+      const settings = await openSettings(path, () => new Date('2026-11-23T10:00:00.000Z'));
+      expect(settings.setAside).toBe('settings.damaged-2026-11-23T10-00-00-000Z.json');
+      expect(settings.current().port).toBe(8787);
+      expect(await readFile(join(folder, settings.setAside ?? ''), 'utf8')).toBe(text);
+      await settings.change({ port: 9001 });
+      expect((await openSettings(path)).setAside).toBeNull();
+    },
+  );
 
   test('fields of a newer version are no damage', async () => {
     await writeFile(path, '{"port":9002,"fromTheFuture":true}');
@@ -58,7 +61,7 @@ describe('the settings of the app', () => {
   test('a save that fails is told to whoever asked, and the next one works', async () => {
     const settings = await openSettings(join(folder, 'gone', 'settings.json'));
     await writeFile(join(folder, 'gone'), 'a file where the folder should be');
-    await expect(settings.change({ port: 9003 })).rejects.toThrow();
+    await expect(settings.change({ port: 9003 })).rejects.toThrow('EEXIST');
     await rm(join(folder, 'gone'));
     await settings.change({ port: 9004 });
     expect((await openSettings(join(folder, 'gone', 'settings.json'))).current().port).toBe(9004);

@@ -38,7 +38,9 @@ describe('the tray view', () => {
   });
 
   test('cannot copy a base URL that does not exist', () => {
-    const copy = trayView({ ...running, phase: 'failed', url: null }, null).rows.find((row) => row.kind === 'action' && row.action === 'copyUrl');
+    const copy = trayView({ ...running, phase: 'failed', url: null }, null).rows.find(
+      (row) => row.kind === 'action' && row.action === 'copyUrl',
+    );
     expect(copy).toMatchObject({ enabled: false });
   });
 

@@ -28,7 +28,12 @@ describe('the place of the window', () => {
 
   test('lies on one display for any saved place and any displays', () => {
     const side = fc.integer({ min: 300, max: 4000 });
-    const area = fc.record({ x: fc.integer({ min: -5000, max: 5000 }), y: fc.integer({ min: -3000, max: 3000 }), width: side, height: side });
+    const area = fc.record({
+      x: fc.integer({ min: -5000, max: 5000 }),
+      y: fc.integer({ min: -3000, max: 3000 }),
+      width: side,
+      height: side,
+    });
     const place = fc.record({ x: fc.integer(), y: fc.integer(), width: side, height: side, maximized: fc.boolean() });
     fc.assert(
       fc.property(fc.option(place), area, fc.array(area, { maxLength: 3 }), (where, first, others) => {

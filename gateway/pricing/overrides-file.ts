@@ -1,6 +1,6 @@
 /** Reads prices.json, now and whenever it changes. A bad file is logged with the place of its fault; the last good prices stay in use. */
 import { createHash } from 'node:crypto';
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { compileOverrides, noOverrides, PriceOverrides, type Overrides } from './overrides.ts';
@@ -21,7 +21,9 @@ const pollMs = 2_000;
 export function openOverridesFile(file: string | undefined, log: PriceLog): OverridesFile {
   let current = noOverrides;
   if (file === undefined) return { current: () => current, reload: () => undefined, stop: () => undefined };
+  let stamp = '';
   const reload = (): void => {
+    stamp = stampOf(file); // before reading: a change in between is seen the next time
     try {
       const next = readOverrides(file);
       if (next.version === current.version) return;
@@ -36,8 +38,21 @@ export function openOverridesFile(file: string | undefined, log: PriceLog): Over
     }
   };
   reload();
-  watchFile(file, { interval: pollMs, persistent: false }, reload);
-  return { current: () => current, reload, stop: () => unwatchFile(file, reload) };
+  const timer = setInterval(() => {
+    if (stampOf(file) !== stamp) reload();
+  }, pollMs);
+  timer.unref();
+  return { current: () => current, reload, stop: () => clearInterval(timer) };
+}
+
+/** Changes whenever the file does; polled, because file events are not told on every file system. */
+function stampOf(file: string): string {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  } catch {
+    return 'unreadable'; // reading it says why
+  }
 }
 
 /**

@@ -159,7 +159,7 @@ describe.each([
   ['anthropic', anthropic],
   ['other', other],
 ] as const)('%s', (provider, rows) => {
-  it.each(rows)('recognises %s', (line, surface, endpoint, model) => {
+  it.each(rows.map((row) => [row[0], row] as const))('recognises %s', (_line, [line, surface, endpoint, model]) => {
     expect(routeOf(provider, line)).toEqual({ provider, surface, endpoint, modelRequested: model ?? null });
   });
 });

@@ -141,10 +141,8 @@ function guardOf(config: GatewayConfig, port: () => number): () => GuardPolicy {
 
 function seedInBackground(storage: Storage, live: Live, startedAt: Date, logging: Logging, shutdown: Shutdown): void {
   const stopping = new AbortController();
-  const { ask, warehouse } = storage;
   const seeded = seedToday({
-    ask,
-    warehouse,
+    storage,
     hub: live.hub,
     startedAt,
     log: logging.component('analytics'),

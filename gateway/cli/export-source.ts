@@ -8,7 +8,7 @@ import type { GatewayConfig } from '../config.ts';
 import { claimDataDir } from '../data-dir-claim.ts';
 import { startLogging } from '../log.ts';
 import { createShutdown } from '../shutdown.ts';
-import { startStorage, type GatewayEntries } from '../storage.ts';
+import { isCaughtUp, startStorage, type GatewayEntries } from '../storage.ts';
 import { findRunningGateway } from './running-gateway.ts';
 
 export interface ExportSource {
@@ -60,10 +60,16 @@ async function fromFiles(
   };
   try {
     claimDataDir(config.dataDir, logging, shutdown);
-    const { ask, warehouse } = await startStorage(config, { entries, logging }, shutdown);
+    const storage = await startStorage(config, { entries, logging }, shutdown);
     const deadline = performance.now() + backlogMs;
-    while (warehouse.health().backlogRows > 0 && performance.now() < deadline) await sleep(lookEveryMs);
-    const { rows, format } = await sendableRows({ name, params, bom, ask, signal: new AbortController().signal });
+    while (!isCaughtUp(storage) && performance.now() < deadline) await sleep(lookEveryMs);
+    const { rows, format } = await sendableRows({
+      name,
+      params,
+      bom,
+      ask: storage.ask,
+      signal: new AbortController().signal,
+    });
     return { writeTo: (target, end) => pipeline(rows, format, target, { end }), close };
   } catch (error) {
     await close();

@@ -68,7 +68,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const child = spawn(process.execPath, [entry, ...args, ...(options.args ?? [])], {
     env: testEnv(options.env),
     // Not the project: a developer's own .env file must not change a test.
-    cwd: dataDir,
+    cwd: tmpdir(),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const log: string[] = [];

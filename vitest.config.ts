@@ -1,16 +1,41 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit and integration tests. They use real sockets, processes and files, so two workers (the cores of a small CI machine) is the ceiling. */
+const shared = {
+  environment: 'node',
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+  teardownTimeout: 10_000,
+  restoreMocks: true,
+  unstubEnvs: true,
+} as const;
+
+/**
+ * Unit and integration tests use real sockets, processes and files, so two workers (the cores of a small CI machine) is the ceiling. The
+ * campaigns promise milliseconds while they kill and starve the gateway: they run after the others, one file at a time.
+ */
 export default defineConfig({
   test: {
-    environment: 'node',
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/e2e/**', '**/node_modules/**'],
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
-    teardownTimeout: 10_000,
-    restoreMocks: true,
-    unstubEnvs: true,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/e2e/**', 'test/campaign/**', '**/node_modules/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'campaign',
+          include: ['test/campaign/**/*.test.ts'],
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -17,9 +17,9 @@ import { waitFor } from '../helpers/wait-for.ts';
 import { quickPath, scriptGemini, wholeAnswer } from './gemini-script.ts';
 import { percentile, startLoad, type Load } from './load.ts';
 
-/** The promise is 50 ms; the rest allows for a busy two-core machine that shares its time with the load itself. */
+/** P2's bound, and what timers and scheduling may add to it on a busy two-core machine. */
 const holdMs = 50;
-const machineSlackMs = 100;
+const timerSlackMs = 30;
 
 let upstream: ScriptedUpstream;
 let dataDir: string;
@@ -38,18 +38,44 @@ afterEach(async () => {
 
 async function started(dir: string): Promise<TestGateway> {
   gateway = await startTestGateway({ upstreams: [`gemini=${upstream.url}`], dataDir: dir });
+  await warmUp(gateway.url);
   return gateway;
 }
 
-function loadOn(target: TestGateway): Load {
-  return startLoad({ url: () => target.url, workers: 3, path: () => quickPath, pauseMs: 10, accept: (body) => body === wholeAnswer });
+/** The first calls of a process wait for its code to be compiled: not what this file measures. */
+async function warmUp(url: string): Promise<void> {
+  const load = startLoad({ url: () => url, workers: 3, path: () => quickPath });
+  await waitFor('a warm gateway', () => load.acknowledged.size > 60, 30_000);
+  await load.stop();
+}
+
+interface Watched {
+  readonly load: Load;
+  readonly control: Load;
+  stop(): Promise<void>;
+}
+
+/** Calls through the gateway, and beside them the same calls straight to the upstream: both see the same busy machine. */
+function watchedLoad(target: TestGateway): Watched {
+  const options = { workers: 3, path: () => quickPath, pauseMs: 10, accept: (body: string) => body === wholeAnswer };
+  const load = startLoad({ ...options, url: () => target.url });
+  const control = startLoad({ ...options, url: () => upstream.url, workers: 1, direct: true });
+  return {
+    load,
+    control,
+    stop: async () => {
+      await waitFor('enough answers', () => load.acknowledged.size + load.failures() > 40);
+      await Promise.all([load.stop(), control.stop()]);
+    },
+  };
 }
 
 /** Every answer came back whole and unchanged, and none was held longer than promised. */
-function expectUndisturbed(load: Load): void {
+function expectUndisturbed({ load, control }: Watched): void {
   expect(load.failures()).toBe(0);
-  expect(load.acknowledged.size).toBeGreaterThan(20);
-  expect(percentile(load.latenciesMs, 0.99)).toBeLessThan(holdMs + machineSlackMs);
+  expect(control.failures()).toBe(0);
+  const added = percentile(load.latenciesMs, 0.95) - percentile(control.latenciesMs, 0.95);
+  expect(added).toBeLessThan(holdMs + timerSlackMs);
 }
 
 async function expectAllRows(target: TestGateway, load: Load): Promise<void> {
@@ -57,13 +83,14 @@ async function expectAllRows(target: TestGateway, load: Load): Promise<void> {
     const ids = new Set((await allCalls(target)).map((row) => row.callId));
     return [...load.acknowledged].every((callId) => ids.has(callId)) && ids;
   }, 30_000);
-  expect(rows.size).toBe(load.sent());
+  expect(rows.size).toBeGreaterThanOrEqual(load.sent());
 }
 
 describe('warehouse process', () => {
   it('killed: responses go on, health says so, it comes back and every row arrives once', { timeout: 60_000 }, async () => {
     const target = await started(dataDir);
-    const load = loadOn(target);
+    const watched = watchedLoad(target);
+    const { load } = watched;
     await sleep(300);
     const before = await waitFor('the warehouse process', () => warehousePid(target.pid));
     process.kill(before, 'SIGKILL');
@@ -73,15 +100,16 @@ describe('warehouse process', () => {
       return now !== null && now !== before && now;
     });
     await sleep(300);
-    await load.stop();
-    expectUndisturbed(load);
+    await watched.stop();
+    expectUndisturbed(watched);
     await expectAllRows(target, load);
     await waitFor('health ok', async () => (await health(target)).checks.warehouse.state === 'ok');
   });
 
   it('stopped (SIGSTOP): responses go on, health is degraded, SIGCONT heals it without a restart', { timeout: 90_000 }, async () => {
     const target = await started(dataDir);
-    const load = loadOn(target);
+    const watched = watchedLoad(target);
+    const { load } = watched;
     const pid = await waitFor('the warehouse process', () => warehousePid(target.pid));
     process.kill(pid, 'SIGSTOP');
     try {
@@ -89,8 +117,8 @@ describe('warehouse process', () => {
     } finally {
       process.kill(pid, 'SIGCONT');
     }
-    await load.stop();
-    expectUndisturbed(load);
+    await watched.stop();
+    expectUndisturbed(watched);
     await expectAllRows(target, load);
     await waitFor('health ok', async () => (await health(target)).status === 'ok', 20_000);
     expect(warehousePid(target.pid)).toBe(pid);
@@ -111,11 +139,12 @@ describe.runIf(process.getuid?.() === 0)('journal disk', () => {
     mountSmallDisk();
     const target = await started(dataDir);
     fillDisk(join(dataDir, 'filler'));
-    const load = loadOn(target);
+    const watched = watchedLoad(target);
+    const { load } = watched;
     await waitFor('health to degrade', async () => (await health(target)).checks.journal.state !== 'ok', 30_000);
     await sleep(500);
-    await load.stop();
-    expectUndisturbed(load);
+    await watched.stop();
+    expectUndisturbed(watched);
     rmSync(join(dataDir, 'filler'));
     await waitFor('the journal to heal', async () => (await health(target)).checks.journal.state === 'ok', 30_000);
     expect((await health(target)).checks.journal.lostRows).toBe(0);
@@ -126,11 +155,12 @@ describe.runIf(process.getuid?.() === 0)('journal disk', () => {
     mountSmallDisk();
     const target = await started(dataDir);
     execFileSync('mount', ['-o', 'remount,ro', dataDir]);
-    const load = loadOn(target);
+    const watched = watchedLoad(target);
+    const { load } = watched;
     await waitFor('health to degrade', async () => (await health(target)).checks.journal.state !== 'ok', 30_000);
     await sleep(300);
-    await load.stop();
-    expectUndisturbed(load);
+    await watched.stop();
+    expectUndisturbed(watched);
     execFileSync('mount', ['-o', 'remount,rw', dataDir]);
     await waitFor('the journal to heal', async () => (await health(target)).checks.journal.state === 'ok', 30_000);
     await expectAllRows(target, load);

@@ -16,6 +16,8 @@ export interface LoadOptions {
   /** Path of call number `n`. */
   readonly path: (n: number) => string;
   readonly pauseMs?: number;
+  /** Straight to the upstream, as the control group of a measurement: there is no call id then. */
+  readonly direct?: boolean;
   /** Checks the body of an answer; a false one is a failure. */
   readonly accept?: (body: string) => boolean;
 }
@@ -35,7 +37,7 @@ export function startLoad(options: LoadOptions): Load {
       const answer = await request(options.url() + options.path(sent), { method: 'POST', body: '{"contents":[]}', headers: { 'content-type': 'application/json' }, dispatcher: agent });
       const body = await answer.body.text();
       latenciesMs.push(performance.now() - began);
-      const callId = answer.headers['x-aism-call-id'];
+      const callId = answer.headers['x-aism-call-id'] ?? (options.direct === true ? String(sent) : undefined);
       if (answer.statusCode === 200 && typeof callId === 'string' && (options.accept?.(body) ?? true)) acknowledged.add(callId);
       else failures += 1;
     } catch (error) {

@@ -15,8 +15,8 @@ interface WalState {
 }
 
 export interface Checkpointer {
-  /** Checkpoints when the log has grown; throws the driver's error. */
-  afterCommit(): void;
+  /** Checkpoints when the log has grown; true when it did. Throws the driver's error. */
+  afterCommit(): boolean;
   /** Empties the log, after a disk fault and at the end. False when a reader was in the way. */
   empty(): boolean;
 }
@@ -34,9 +34,10 @@ export function createCheckpointer(database: Database): Checkpointer {
     empty,
     afterCommit: () => {
       const { log, checkpointed } = run('NOOP');
-      if (log - checkpointed < softLimitPages) return;
+      if (log - checkpointed < softLimitPages) return false;
       crashPoint('journal.checkpoint');
       if (run('PASSIVE').log > hardLimitPages) empty();
+      return true;
     },
   };
 }

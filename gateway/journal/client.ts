@@ -251,6 +251,7 @@ class JournalClient implements RunningJournal {
     const left = this.#waitingRows();
     this.#lostRows += left;
     this.#inFlight = null;
+    this.#queue.clear();
     if (left > 0) this.#options.log.error({ rows: left }, 'JournalRowsLostAtStop');
   }
 

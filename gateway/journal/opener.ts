@@ -11,7 +11,7 @@ import { Pruner } from './pruning.ts';
 import { awaitingSalvage, markSalvaged, setAside } from './quarantine.ts';
 import { recover } from './recovery.ts';
 import { salvage } from './salvage.ts';
-import { trustedRun, writeState } from './state-file.ts';
+import { readState, writeState, type JournalState } from './state-file.ts';
 import { JournalStore } from './store.ts';
 
 export interface OpenJournal {
@@ -23,17 +23,18 @@ export interface OpenJournal {
 
 export class JournalOpener {
   readonly #start: ThreadStart;
-  readonly #trusted: ReturnType<typeof trustedRun>;
+  readonly #lastState: JournalState | null;
   #minSeq: number;
   #epoch: string;
   #emptyLogFirst = false;
+  #notedSeq = -1;
   #damage: string | null = null;
   #quarantine: Quarantine | null = null;
   #recovery: Recovery = { interrupted: 0, forgotten: 0 };
 
   constructor(start: ThreadStart) {
     this.#start = start;
-    this.#trusted = trustedRun(start.dataDir); // before anything opens the database
+    this.#lastState = readState(start.dataDir);
     this.#minSeq = start.minSeq;
     this.#epoch = start.epoch;
   }
@@ -63,9 +64,9 @@ export class JournalOpener {
       for (const path of awaitingSalvage(dataDir)) this.#salvage(path, database);
       const store = new JournalStore(database, { installId, run, epoch: this.#epoch, minSeq: this.#minSeq });
       this.#epoch = store.epoch;
-      const recovery = recover(store, run, this.#trusted);
+      const recovery = recover(store, run, this.#lastState);
       if (recovery.interrupted + recovery.forgotten > 0) this.#recovery = recovery;
-      writeState(dataDir, { run, clean: false });
+      this.noteProgress(store);
       return {
         store,
         checkpointer,
@@ -91,8 +92,12 @@ export class JournalOpener {
     setAside(this.#start.dataDir);
   }
 
-  stopped(): void {
-    writeState(this.#start.dataDir, { run: this.#start.run, clean: true });
+  /** Keeps `journal.state` up to date; cheap when nothing was written since. */
+  noteProgress(store: JournalStore): void {
+    const lastSeq = store.lastSeq();
+    if (lastSeq === this.#notedSeq) return;
+    writeState(this.#start.dataDir, { run: this.#start.run, lastSeq });
+    this.#notedSeq = lastSeq;
   }
 
   #salvage(path: string, database: JournalStore['database']): void {

@@ -4,7 +4,7 @@ import type { Outcome } from '../../contract/usage-record.ts';
 import type { ClosedRow, Recovery } from './protocol.ts';
 import { isIntactOpen, type OpenRow } from './row-checksum.ts';
 import type { JournalStore } from './store.ts';
-import type { trustedRun } from './state-file.ts';
+import type { JournalState } from './state-file.ts';
 import { crashPoint } from './crash-point.ts';
 import { isSample } from './rows.ts';
 
@@ -12,20 +12,21 @@ import { isSample } from './rows.ts';
 const OpenRecord = z.looseObject({ tags: z.record(z.string(), z.string()) });
 
 /**
- * Rows of `currentRun` still run and stay. Rows of a run other than the trusted one come from a journal that was put back from elsewhere: what
- * became of those calls was written to a file that is gone, and may have been delivered, so they are forgotten instead of told twice.
+ * Rows of `currentRun` still run and stay. Others belong to the run that wrote last, unless the file is older than what that run is known to have
+ * written (`last`), or was written by another one: then the journal was put back from elsewhere, what became of those calls stood in a file
+ * that is gone and may have been delivered, so they are forgotten instead of told twice.
  */
-export function recover(store: JournalStore, currentRun: string, trusted: ReturnType<typeof trustedRun>): Recovery {
+export function recover(store: JournalStore, currentRun: string, last: JournalState | null): Recovery {
   crashPoint('journal.beforeRecovery');
   const { database } = store;
   const rows = database
     .prepare<[string], OpenRow>(
-      'SELECT call_id, run, started_ms, record, crc FROM open_calls WHERE run <> ? ORDER BY started_ms, call_id',
+      'SELECT call_id, run, started_ms, record, crc FROM open_calls WHERE run <> ? ORDER BY rowid',
     )
     .all(currentRun);
   if (rows.length === 0) return { interrupted: 0, forgotten: 0 };
-  const isTrusted = (row: OpenRow): boolean =>
-    trusted.kind === 'any' || (trusted.kind === 'run' && trusted.run === row.run);
+  const isWhole = last === null || store.lastSeq() >= last.lastSeq;
+  const isTrusted = (row: OpenRow): boolean => last === null || (isWhole && last.run === row.run);
   const interrupted = rows.filter(isTrusted).flatMap(toInterrupted);
   store.transact(() => {
     for (const row of interrupted) store.insert(row);

@@ -103,6 +103,15 @@ export class WriteQueue {
     return { batch, waiters: closes.map(({ waiter }) => waiter) };
   }
 
+  /** Lets everything go. */
+  clear(): void {
+    this.#opens.clear();
+    this.#progress.clear();
+    this.#delivered.clear();
+    this.#closes = [];
+    this.#bytes = 0;
+  }
+
   #takeCloses(): QueuedClose[] {
     const { batchRows, batchBytes } = this.#limits;
     let bytes = 0;

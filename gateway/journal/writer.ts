@@ -24,6 +24,8 @@ export class JournalWriter {
   #destinations: readonly string[];
   #journal: OpenJournal | null = null;
   #sampleRemoval: { removed: number } | null = null;
+  #logBegan = true; // nothing beyond the database file is on record in journal.state yet
+  #shrunk = false; // free pages were given back, and the file is not cut yet
   #lastStats = '';
 
   constructor(start: ThreadStart, post: (message: FromThread) => void) {
@@ -57,7 +59,10 @@ export class JournalWriter {
     if (!attempt.ok) return this.#post({ kind: 'failed', fault: attempt.fault });
     const { epoch, quarantine } = this.#opener;
     this.#post({ kind: 'committed', epoch, ...attempt.value, quarantine });
-    this.#housekeep(({ checkpointer }) => checkpointer.afterCommit());
+    this.#housekeep(({ store, checkpointer }) => {
+      if (this.#logBegan) this.#opener.noteProgress(store);
+      this.#logBegan = checkpointer.afterCommit();
+    });
   }
 
   setDestinations(names: readonly string[]): void {
@@ -74,8 +79,9 @@ export class JournalWriter {
     let more = false;
     this.#housekeep((journal) => {
       assertInPlace(this.#start.dataDir, journal);
+      this.#opener.noteProgress(journal.store);
       this.#ballast.take();
-      more = [this.#removeSampleSlice(journal), this.#prune(journal), journal.pruner.shrink()].some(Boolean);
+      more = [this.#removeSampleSlice(journal), this.#prune(journal), this.#shrink(journal)].some(Boolean);
       if (more) journal.checkpointer.afterCommit();
       this.#postChangedStats(journal);
     });
@@ -87,7 +93,7 @@ export class JournalWriter {
     this.#housekeep((journal) => {
       this.#journal = null;
       this.#opener.close(journal, false);
-      this.#opener.stopped();
+      this.#opener.noteProgress(journal.store);
     });
     this.#post({ kind: 'stopped' });
   }
@@ -164,6 +170,14 @@ export class JournalWriter {
     const removed = this.#pruneSlice(journal, { keepDays: this.#start.keepDays });
     if (removed > 0) return true;
     return journal.store.usedBytes() > this.#start.capBytes * nearlyFull && this.#pruneSlice(journal, 'at_cap') > 0;
+  }
+
+  /** The file itself is cut when the log that says so is moved into it. */
+  #shrink({ pruner, checkpointer }: OpenJournal): boolean {
+    const more = pruner.shrink();
+    if (!more && this.#shrunk) checkpointer.empty();
+    this.#shrunk = more;
+    return more;
   }
 
   #pruneSlice(journal: OpenJournal, window: Parameters<OpenJournal['pruner']['prune']>[1]): number {

@@ -1,5 +1,5 @@
 /** A damaged journal never stops the gateway, is set aside by name, and what can be read lives on under its old stream and number. */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkJournal } from '../../../gateway/journal/check.ts';
@@ -76,17 +76,17 @@ describe('seeded damage', () => {
 
       expect(result.durable).toBe(true);
       expect(health.state).toBe('ok');
-      if (health.quarantined !== null) expect(existsSync(join(dir.path, health.quarantined))).toBe(true);
+      expect(health.quarantined === null || existsSync(join(dir.path, health.quarantined))).toBe(true);
       expect(readdirSync(dir.path).filter((name) => name.startsWith('journal.salvage'))).toEqual([]);
-      const written = new Map(original.map((row) => [`${'test-install'}:${row.epoch} ${row.seq}`, row.call_id]));
+      const written = new Map(original.map((row) => [`test-install:${row.epoch} ${row.seq}`, row.call_id]));
       const { rows } = delivered(dir.path);
-      for (const [place, callId] of written) if (rows.has(place)) expect(rows.get(place)).toBe(callId);
+      const kept = [...written].filter(([place]) => rows.has(place));
+      expect(kept.filter(([place, callId]) => rows.get(place) !== callId)).toEqual([]);
       const fresh = [...rows.values()].filter((callId) => callId === call.callId);
       expect(fresh).toHaveLength(1);
       expect(new Set(rows.values()).size).toBe(rows.size);
       // Local damage costs what it hit: with the first page gone, everything else is still found.
-      if (mutation === 'first-page')
-        expect(original.filter((row) => rows.has(`test-install:${row.epoch} ${row.seq}`)).length).toBe(original.length);
+      expect(kept.length).toBeGreaterThanOrEqual(mutation === 'first-page' ? original.length : 0);
       expect(checkJournal(dir.path).duplicateCalls).toEqual([]);
     },
   );
@@ -182,6 +182,5 @@ describe('files set aside', () => {
       readdirSync(dir.path).filter((name) => name.startsWith('journal.corrupt-') && name.endsWith('.db')),
     ).toHaveLength(3);
     expect(rawRows(dir.path)).toHaveLength(5);
-    rmSync(dir.path, { recursive: true });
   });
 });

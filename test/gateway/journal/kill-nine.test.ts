@@ -103,7 +103,8 @@ describe('kill -9 at a durable step', () => {
   it.each(cases)('survives %s, pass %i', { timeout: 60_000 }, async (point, pass) => {
     const { prepare, options = {} } = scenarios[point] ?? { passes: [] };
     await prepare?.();
-    const readable = prepare === damagedFile ? null : before();
+    // Of a damaged file nobody knows what can be read before it is tried.
+    const known = prepare === damagedFile ? [] : before();
     const run = await runChild(dir.path, {
       options: { ...load, ...options },
       killAfterMs: null,
@@ -117,8 +118,8 @@ describe('kill -9 at a durable step', () => {
     expect(missing(run.acknowledged.filter(({ seq = 0 }) => seq > delivered))).toEqual([]);
     expect(report).toMatchObject({ problems: [], duplicateCalls: [] });
     expect(openCallIds(dir.path)).toEqual([]);
-    if (readable !== null) expect(missing(readable.filter(({ seq = 0 }) => seq > delivered))).toEqual([]);
-    else expect(report.rows).toBeGreaterThan(500);
+    expect(missing(known.filter(({ seq = 0 }) => seq > delivered))).toEqual([]);
+    expect(report.rows).toBeGreaterThan(prepare === damagedFile ? 500 : -1);
   });
 });
 

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +25,11 @@ afterEach(() => {
 });
 
 const file = (name: string): string => join(dir.path, name);
+
+const interruptedIds = (): string[] =>
+  rawRows(dir.path)
+    .filter((row) => String(JSON.parse(row.record).outcome) === 'interrupted')
+    .map((row) => row.call_id);
 
 /** The journal's files as they stand now, taken while it is open. */
 function backUp(): void {
@@ -139,13 +145,30 @@ describe('a journal that was put back from a backup', () => {
 });
 
 describe('a killed journal whose log was deleted', () => {
-  it('keeps what the file holds and forgets the calls whose end may have been in the log', async () => {
-    await runChild(dir.path, { options: { workers: 50 }, killAfterMs: 300 });
-    for (const suffix of ['-wal', '-shm']) rmSync(file(`journal.db${suffix}`), { force: true });
-    const journal = await startTestJournal(dir.path);
-    expect(await journal.close(endedCall(), longMs)).toMatchObject({ durable: true });
-    await journal.stop();
-    expect(rawRows(dir.path).filter((row) => String(JSON.parse(row.record).outcome) === 'interrupted')).toEqual([]);
-    expect(openCallIds(dir.path)).toEqual([]);
+  it(
+    'keeps what the file holds and forgets the calls whose end may have been in the log',
+    { timeout: 30_000 },
+    async () => {
+      await runChild(dir.path, { options: { workers: 50 }, killAfterMs: 600 });
+      for (const suffix of ['-wal', '-shm']) rmSync(file(`journal.db${suffix}`), { force: true });
+      const journal = await startTestJournal(dir.path);
+      expect(await journal.close(endedCall(), longMs)).toMatchObject({ durable: true });
+      await journal.stop();
+      expect(interruptedIds()).toEqual([]);
+      expect(openCallIds(dir.path)).toEqual([]);
+    },
+  );
+});
+
+describe('a killed journal that another program opened and closed', () => {
+  it('still has its running calls', { timeout: 30_000 }, async () => {
+    await runChild(dir.path, { options: { workers: 50 }, killAfterMs: 1200 });
+    const other = new Database(file('journal.db'));
+    const running = other.prepare<[], number>('SELECT COUNT(*) FROM open_calls').pluck().get() ?? 0;
+    other.close(); // which moves the log into the file and removes it
+    expect(existsSync(file('journal.db-wal'))).toBe(false);
+    await (await startTestJournal(dir.path)).stop();
+    expect(running).toBeGreaterThan(0);
+    expect(interruptedIds()).toHaveLength(running);
   });
 });

@@ -27,7 +27,16 @@ export interface ResponseHead {
 export type ExchangeEnd =
   | { readonly kind: 'complete' } // the upstream's response ended as framed
   | { readonly kind: 'client_aborted' }
-  | { readonly kind: 'upstream_failed'; readonly code: 'upstream_refused' | 'upstream_dns' | 'upstream_tls' | 'upstream_timeout' | 'upstream_reset' | 'gateway_stopping' };
+  | {
+      readonly kind: 'upstream_failed';
+      readonly code:
+        | 'upstream_refused'
+        | 'upstream_dns'
+        | 'upstream_tls'
+        | 'upstream_timeout'
+        | 'upstream_reset'
+        | 'gateway_stopping';
+    };
 
 export interface ExchangeTimes {
   readonly durationMs: number; // request head received → last byte from upstream (or failure)

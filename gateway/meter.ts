@@ -91,6 +91,7 @@ class MeteredExchange implements ExchangeObserver {
   #asked = false; // the request body was looked at for the live tail
   #tokenTold = false;
   #ended = false;
+  #modelTimer: NodeJS.Timeout | undefined; // a long call without a stream: the journal learns its model too
 
   constructor(head: RequestHead, options: MeterOptions, guard: Guard) {
     this.#head = head;
@@ -131,6 +132,7 @@ class MeteredExchange implements ExchangeObserver {
 
   async end(end: ExchangeEnd, times: ExchangeTimes): Promise<void> {
     this.#ended = true;
+    clearTimeout(this.#modelTimer);
     try {
       const facts = await this.#tap.finish(end.kind === 'complete');
       const record = this.#endedRecord(facts, end, times);
@@ -155,7 +157,11 @@ class MeteredExchange implements ExchangeObserver {
   #tellModel(): void {
     if (this.#ended) return;
     const facts = this.#tap.peek();
-    if (facts.modelRequested !== null) this.#options.hub.callProgressed(inFlightCall(this.#start, facts));
+    if (facts.modelRequested === null) return;
+    this.#options.hub.callProgressed(inFlightCall(this.#start, facts));
+    this.#modelTimer = setTimeout(() => {
+      this.#guard(() => this.#options.journal.progress(this.#runningRecord(this.#tap.peek())));
+    }, progressEveryMs).unref();
   }
 
   #tellToken(): void {

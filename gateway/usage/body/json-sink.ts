@@ -12,7 +12,8 @@ const byteOrderMark = new Set([0xef, 0xbb, 0xbf]);
 export class JsonSink implements BodySink {
   readonly #parseWholeUpTo: number;
   readonly #onFound: (found: Found) => void;
-  readonly #pruner: JsonPruner;
+  readonly #shape: JsonShape;
+  #pruner: JsonPruner | null = null; // most bodies are short and never need one
   #mode: 'sniff' | 'collect' | 'prune' | 'ignore' = 'sniff';
   #collected: Buffer[] = [];
   #collectedBytes = 0;
@@ -23,16 +24,14 @@ export class JsonSink implements BodySink {
   constructor(shape: JsonShape, parseWholeUpTo: number, onFound: (found: Found) => void) {
     this.#parseWholeUpTo = parseWholeUpTo;
     this.#onFound = onFound;
-    this.#pruner = new JsonPruner(shape, (value, isEvent) =>
-      onFound({ value, isEvent, name: undefined, atMs: this.#atMs }),
-    );
+    this.#shape = shape;
   }
 
   write(bytes: Buffer, atMs: number): void {
     this.#atMs = atMs;
     const chunk = this.#mode === 'sniff' ? this.#sniff(bytes) : bytes;
     if (this.#mode === 'collect') this.#collect(chunk);
-    else if (this.#mode === 'prune') this.#pruner.write(chunk);
+    else if (this.#mode === 'prune') this.#prune(chunk);
   }
 
   attempt(): void {
@@ -44,7 +43,7 @@ export class JsonSink implements BodySink {
   }
 
   failures(): number {
-    return this.#unreadable + this.#pruner.failures;
+    return this.#unreadable + (this.#pruner?.failures ?? 0);
   }
 
   isWhole(): boolean {
@@ -65,8 +64,15 @@ export class JsonSink implements BodySink {
     this.#collectedBytes += chunk.length;
     if (this.#collectedBytes <= this.#parseWholeUpTo) return;
     this.#mode = 'prune';
-    for (const earlier of this.#collected) this.#pruner.write(earlier);
+    for (const earlier of this.#collected) this.#prune(earlier);
     this.#collected = [];
+  }
+
+  #prune(chunk: Buffer): void {
+    this.#pruner ??= new JsonPruner(this.#shape, (value, isEvent) =>
+      this.#onFound({ value, isEvent, name: undefined, atMs: this.#atMs }),
+    );
+    this.#pruner.write(chunk);
   }
 
   /** True when nothing is left to parse. */

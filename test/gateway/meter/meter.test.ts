@@ -220,6 +220,17 @@ describe('attribution', () => {
     expect(meter.closed[0]).toMatchObject({ modelRequested: 'gpt-5', model: 'gpt-5', userId: 'customer-7' });
   });
 
+  it('tells the journal the model of a long call that does not stream, for the case that this process dies', async () => {
+    const meter = setUp();
+    const observer = meter.open(openaiHead);
+    observer.requestBody(Buffer.from('{"model":"gpt-5","messages":[]}'));
+    await expect
+      .poll(() => meter.progressed[0], { timeout: 5_000 })
+      .toMatchObject({ modelRequested: 'gpt-5', outcome: 'interrupted' });
+    await finish(observer);
+    expect(meter.progressed).toHaveLength(1);
+  });
+
   it('lets headers win over the body, name by name', async () => {
     const meter = setUp();
     const head = requestHead({ headers: [...json, 'x-aism-user', 'boss', 'x-aism-tag-team', 'core'] });

@@ -268,6 +268,26 @@ it('decodes a compressed stream as it arrives, not when it ends', async () => {
   expect(await tap.finish(false)).toMatchObject({ inputTokens: 5, outputTokens: 1 });
 });
 
+it('finds the token in a compressed JSON array when it comes, not when the array ends', async () => {
+  const tap = openUsageTap({ upstream: { provider: 'google' }, method: 'POST', path: geminiStream });
+  tap.responseHead(200, [...json, 'content-encoding', 'gzip']);
+  const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
+  gzip.on('data', (chunk: Buffer) => tap.responseChunk(chunk, 9));
+  gzip.write(
+    '[{"candidates":[{"content":{"parts":[{"text":"Hi"}]}}],"usageMetadata":{"promptTokenCount":5,"totalTokenCount":5}}\n,',
+  );
+  await expect.poll(() => tap.firstTokenMs()).toBe(9);
+  gzip.destroy();
+  expect(await tap.finish(false)).toMatchObject({ inputTokens: 5, streamed: true });
+});
+
+it('counts the last event of a stream that ends without a blank line', async () => {
+  for (const ending of ['', '\n', '\r\n']) {
+    const response = `data: ${withUsage('{"promptTokenCount":4,"totalTokenCount":4}')}${ending}`;
+    expect(await facts({ path: geminiStream, headers: sse, response })).toMatchObject({ inputTokens: 4 });
+  }
+});
+
 it('refuses free text where a code, a tier or a model stands', async () => {
   const response = '{"error":{"status":"my prompt was: hello world","code":400}}';
   expect((await facts({ response, status: 400 })).errorCode).toBeNull();

@@ -18,8 +18,8 @@ export interface DeliveryState {
 }
 
 const initial: DeliveryState = {
-  phase: 'idle',
-  detail: 'Starting',
+  phase: 'sending',
+  detail: 'Reading where the destination stands',
   backlogRows: 0,
   streamId: null,
   deliveredSeq: 0,

@@ -1,6 +1,4 @@
 /** Composition root of the window, in data-flow order: bridge → live feed → shell → analytics answers → screen. */
-import '@fontsource-variable/inter/wght.css';
-import '@fontsource-variable/jetbrains-mono/wght.css';
 import './styles/index.css';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
@@ -51,9 +49,15 @@ async function firstSettings(bridge: Bridge): Promise<UiSettings> {
 function startShell({ bridge, shell, actions }: Services): void {
   bridge.onTold('gatewayStatus', actions.takeStatus);
   bridge.onTold('uiSettings', actions.takeSettings);
-  bridge.onTold('navigate', ({ screen }) => (screen === 'settings' ? actions.openSheet('settings') : actions.go(screen)));
+  bridge.onTold('navigate', ({ screen }) =>
+    screen === 'settings' ? actions.openSheet('settings') : actions.go(screen),
+  );
   void bridge.ask('gatewayStatus', undefined).then((answer) => answer.ok && actions.takeStatus(answer.value));
-  const theme = startTheme(window, () => shell.getState().settings, (name) => actions.takeTheme(name, documentChartTheme()));
+  const theme = startTheme(
+    window,
+    () => shell.getState().settings,
+    (name) => actions.takeTheme(name, documentChartTheme()),
+  );
   shell.subscribe((state, before) => {
     if (state.settings !== before.settings) {
       localStorage.setItem(settingsKey, JSON.stringify(state.settings));
@@ -70,7 +74,10 @@ function createQueryClient({ actions }: Services): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
     // Loopback answers do not depend on the machine being online.
-    defaultOptions: { queries: { retry: mayRetry, networkMode: 'always', staleTime: 1000 }, mutations: { networkMode: 'always' } },
+    defaultOptions: {
+      queries: { retry: mayRetry, networkMode: 'always', staleTime: 1000 },
+      mutations: { networkMode: 'always' },
+    },
   });
 }
 

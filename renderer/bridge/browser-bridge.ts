@@ -89,7 +89,11 @@ function createHandlers(host: BrowserHost, live: LiveSide, tell: Tell): AskHandl
     hostInfo: () => answer(hostInfo(host)),
     gatewayStatus: () => answer(live.status()),
     restartGateway: () =>
-      Promise.resolve({ ok: false, code: 'bad_request', message: 'A browser cannot restart the gateway; do it where it runs' }),
+      Promise.resolve({
+        ok: false,
+        code: 'bad_request',
+        message: 'A browser cannot restart the gateway; do it where it runs',
+      }),
     sampleState: () => get({ path: '/api/sample', schema: SampleState }),
     sample: (action) => get({ path: '/api/sample', schema: SampleState, post: action }),
     exportCsv: ({ question, query }) => {

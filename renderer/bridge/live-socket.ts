@@ -74,7 +74,10 @@ function openOnce(
     clearTimeout(silence);
     silence = setTimeout(unlessReleased(lose), silenceMs);
   };
-  socket.addEventListener('open', unlessReleased(() => socket.send(subscription)));
+  socket.addEventListener(
+    'open',
+    unlessReleased(() => socket.send(subscription)),
+  );
   socket.addEventListener('close', unlessReleased(lose));
   socket.addEventListener('message', ({ data }) => {
     if (released) return;

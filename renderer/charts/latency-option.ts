@@ -26,7 +26,14 @@ export function latencyOption(input: LatencyOptionInput): EChartsCoreOption {
   const [first = theme.accent, second = theme.text] = theme.series;
   const lone = points.filter((point) => point.p95Ms !== null).length < 3;
   return {
-    ...timeChartFrame({ theme, tz, fromMs, toMs, formatValue: formatAxis, tooltip: (index) => latencyTooltip(input, index) }),
+    ...timeChartFrame({
+      theme,
+      tz,
+      fromMs,
+      toMs,
+      formatValue: formatAxis,
+      tooltip: (index) => latencyTooltip(input, index),
+    }),
     series: [
       { ...line('p95', second, 'dashed', lone), data: data((point) => point.p95Ms), areaStyle: { opacity: 0.07 } },
       { ...line('p50', first, 'solid', lone), data: data((point) => point.p50Ms), areaStyle: { opacity: 0.12 } },

@@ -1,10 +1,10 @@
 /**
- * Which palette slot a group has. A model keeps its slot while the window lives, although the order of groups changes with every answer:
- * a colour that jumps from one model to another would make the chart lie.
+ * Which palette slot a group has. A model keeps its slot while it is on the chart, although the order of groups changes with every answer:
+ * a colour that jumps from one model to another would make the chart lie. No two groups share a slot; those without one are grey.
  */
 export const otherGroup = 'other';
 
-/** Slots by group; groups new in `groups` take the lowest free slot of `slotCount`, then share from the start. */
+/** Slots by group; groups new in `groups` take the lowest slot that no group on screen has, from a group that left when none is unused. */
 export function assignSlots(
   known: ReadonlyMap<string, number>,
   groups: readonly string[],
@@ -13,13 +13,19 @@ export function assignSlots(
   const missing = groups.filter((group) => group !== otherGroup && !known.has(group));
   if (missing.length === 0) return known;
   const slots = new Map(known);
-  for (const group of missing) slots.set(group, freeSlot(slots, groups, slotCount));
-  return slots;
+  const changed = missing.map((group) => takeSlot(slots, group, groups, slotCount));
+  return changed.includes(true) ? slots : known;
 }
 
-/** Only groups on screen block a slot; those long gone may be reused. */
-function freeSlot(slots: ReadonlyMap<string, number>, groups: readonly string[], slotCount: number): number {
-  const taken = new Set(groups.flatMap((group) => slots.get(group) ?? []));
-  const free = Array.from({ length: slotCount }, (_, slot) => slot).find((slot) => !taken.has(slot));
-  return free ?? slots.size % slotCount;
+function takeSlot(slots: Map<string, number>, group: string, groups: readonly string[], slotCount: number): boolean {
+  const shown = new Set(groups.flatMap((name) => slots.get(name) ?? []));
+  const used = new Set(slots.values());
+  const all = Array.from({ length: slotCount }, (_, slot) => slot);
+  const slot = all.find((candidate) => !used.has(candidate)) ?? all.find((candidate) => !shown.has(candidate));
+  if (slot === undefined) return false;
+  for (const [name, taken] of slots) {
+    if (taken === slot) slots.delete(name);
+  }
+  slots.set(group, slot);
+  return true;
 }

@@ -38,7 +38,9 @@ function groupOf(point: UsagePoint): string {
 
 /** In the order of the answer (by weight), `other` last whatever its weight. */
 function groupsOf(usage: Usage): readonly string[] {
-  const named = new Set([...(usage.groups ?? []), ...usage.points.map(groupOf)].map((name) => (name === '' ? unnamedGroup : name)));
+  const named = new Set(
+    [...(usage.groups ?? []), ...usage.points.map(groupOf)].map((name) => (name === '' ? unnamedGroup : name)),
+  );
   const hasOther = named.delete(otherGroup);
   return hasOther ? [...named, otherGroup] : [...named];
 }

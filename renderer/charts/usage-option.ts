@@ -65,7 +65,9 @@ export function usageTooltip(input: UsageOptionInput, index: number): TooltipCon
   const atMs = matrix.atMs[index];
   if (atMs === undefined) return null;
   const all = matrix.groups.map((group, row) => ({ group, value: matrix.values[row]?.[index] ?? null }));
-  const present = all.filter(({ value }) => value !== null && value > 0).toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const present = all
+    .filter(({ value }) => value !== null && value > 0)
+    .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const rows = present.slice(0, tooltipRows).map(({ group, value }) => ({
     label: group,
     value: formatMeasure(measure, value),

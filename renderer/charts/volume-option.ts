@@ -30,7 +30,14 @@ export function volumeOption(input: VolumeOptionInput): EChartsCoreOption {
   });
   const selection = selected === null ? [] : [[{ xAxis: selected.fromMs }, { xAxis: selected.toMs }]];
   return {
-    ...timeChartFrame({ theme, tz, fromMs, toMs, formatValue: formatCompact, tooltip: (index) => volumeTooltip(input, index) }),
+    ...timeChartFrame({
+      theme,
+      tz,
+      fromMs,
+      toMs,
+      formatValue: formatCompact,
+      tooltip: (index) => volumeTooltip(input, index),
+    }),
     series: [
       {
         ...bars('Succeeded', theme.good, (bin) => bin.succeeded),

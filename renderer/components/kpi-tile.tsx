@@ -1,5 +1,4 @@
 import { ArrowDown, ArrowRight, ArrowUp } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { Delta } from '../format/delta.ts';
 import { Sparkline } from './sparkline.tsx';
 
@@ -10,7 +9,7 @@ export interface KpiTileProps {
   readonly exact?: string;
   /** Set before the value, for example "at least". */
   readonly qualifier?: string | null;
-  readonly detail?: ReactNode;
+  readonly detail: string;
   readonly delta: Delta;
   readonly trend: readonly (number | null)[];
 }
@@ -23,9 +22,11 @@ export function KpiTile({ label, value, exact, qualifier = null, detail, delta, 
         {label}
         {qualifier === null ? null : <span className="kpi-qualifier">{qualifier}</span>}
       </h3>
-      <p className="kpi-value" title={exact}>
-        <span data-kpi-value>{value}</span>
-        {detail === undefined ? null : <span className="kpi-detail">{detail}</span>}
+      <p className="kpi-value" title={exact} data-kpi-value>
+        {value}
+      </p>
+      <p className="kpi-detail" title={exact}>
+        {detail}
       </p>
       <p className={`kpi-delta ${delta.tone}`} title={delta.text}>
         <DeltaArrow delta={delta} />

@@ -13,8 +13,8 @@ export interface SheetProps {
 /** A modal sheet: focus stays inside and returns to where it was. */
 export function Sheet({ title, onClose, side = 'right', children }: SheetProps) {
   return (
-    <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && onClose()} className={`overlay ${side}`}>
-      <Modal className={`sheet ${side}`}>
+    <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && onClose()} className={`overlay at-${side}`}>
+      <Modal className={`sheet at-${side}`}>
         <Dialog className="sheet-dialog">
           <header className="sheet-head">
             <Heading slot="title">{title}</Heading>

@@ -34,16 +34,14 @@ export function describeDelta({ current, previous, against, meaning }: DeltaInpu
     : { arrow: 'down', text: `down ${formatChange(-change)} vs ${against}`, tone: fallTone(meaning) };
 }
 
-/** Change of a share in percentage points: "up 1.2 points vs previous 24 h". */
+/** Change of a share in percentage points: "up 1.2 pts vs previous 24 h". */
 export function describePoints({ current, previous, against, meaning }: DeltaInput): Delta {
   if (previous === undefined || previous === null) return { arrow: 'none', text: 'no earlier data', tone: 'neutral' };
   if (current === null) return { arrow: 'none', text: `nothing to compare with ${against}`, tone: 'neutral' };
   const points = (current - previous) * 100;
   if (Math.abs(points) < 0.05) return unchanged(against);
-  const words = `${Math.abs(points).toFixed(1)} points vs ${against}`;
-  return points > 0
-    ? rise(`up ${words}`, meaning)
-    : { arrow: 'down', text: `down ${words}`, tone: fallTone(meaning) };
+  const words = `${Math.abs(points).toFixed(1)} pts vs ${against}`;
+  return points > 0 ? rise(`up ${words}`, meaning) : { arrow: 'down', text: `down ${words}`, tone: fallTone(meaning) };
 }
 
 function unchanged(against: string): Delta {

@@ -3,6 +3,13 @@
 export const dash = '–';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const twoDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2, notation: 'compact' });
+/** Always three digits, so that a counter that grows keeps its width: 8.70M, not 8.7M. */
+const exactlyThree = new Intl.NumberFormat('en-US', {
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+  notation: 'compact',
+});
 const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, notation: 'compact' });
 
 /** The whole number with thousands separators: 12,345. */
@@ -13,12 +20,17 @@ export function formatExact(value: number | null): string {
 /** A count (calls, tokens): in full below a million, then three significant digits with a unit: 12,345 · 1.23M. */
 export function formatCount(value: number | null): string {
   if (value === null) return dash;
-  return Math.abs(value) < 1_000_000 ? grouped.format(value) : threeDigits.format(value);
+  return Math.abs(value) < 999_999.5 ? grouped.format(value) : exactlyThree.format(value);
 }
 
 /** A count for narrow places such as axis labels: 950 · 12.3K · 1.23M. */
 export function formatCompact(value: number | null): string {
   return value === null ? dash : threeDigits.format(value);
+}
+
+/** A count as a side note, where the exact one is a hover away: 950 · 12K · 1.2M. */
+export function formatRough(value: number | null): string {
+  return value === null ? dash : twoDigits.format(value);
 }
 
 /** A share between 0 and 1 as a percentage; small but real shares never read as 0 %. */

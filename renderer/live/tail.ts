@@ -40,10 +40,24 @@ export function dropForgotten(tail: readonly TailRow[], inFlight: readonly InFli
   return tail.filter((row) => row.kind === 'ended' || known.has(row.call.callId));
 }
 
-/** Two ordered tails as one; where both have a call, the ended row wins. */
+/** Two ordered tails as one, in linear time; where both have a call, the ended row wins. */
 export function mergeTails(a: readonly TailRow[], b: readonly TailRow[]): readonly TailRow[] {
-  if (a.length === 0) return b;
-  return putRows(a, b, Number.POSITIVE_INFINITY).rows;
+  const merged: TailRow[] = [];
+  let [i, j] = [0, 0];
+  for (;;) {
+    const [left, right] = [a[i], b[j]];
+    if (left === undefined) return merged.concat(b.slice(j));
+    if (right === undefined) return merged.concat(a.slice(i));
+    const order = compareRows(left, right);
+    merged.push(order < 0 || (order === 0 && left.kind === 'ended') ? left : right);
+    if (order <= 0) i += 1;
+    if (order >= 0) j += 1;
+  }
+}
+
+/** Calls in any order as an ordered tail. */
+export function tailOf(calls: readonly UsageRecord[]): readonly TailRow[] {
+  return calls.map(endedRow).toSorted(compareRows);
 }
 
 function putRow(rows: TailRow[], row: TailRow): boolean {

@@ -3,7 +3,10 @@ import { filterRows, type LiveFilter } from './live-filter.ts';
 import { shownRows, type LiveState } from './live-state.ts';
 import { mergeTails, type TailRow } from './tail.ts';
 
-export function visibleRows(state: Pick<LiveState, 'rows' | 'older' | 'pause'>, filter: LiveFilter): readonly TailRow[] {
+export function visibleRows(
+  state: Pick<LiveState, 'rows' | 'older' | 'pause'>,
+  filter: LiveFilter,
+): readonly TailRow[] {
   const tail = shownRows(state);
   return filterRows(state.older.length === 0 ? tail : mergeTails(state.older, tail), filter);
 }

@@ -7,7 +7,8 @@
   } catch {
     stored = {};
   }
-  const dark = stored.theme === 'dark' || (stored.theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const dark =
+    stored.theme === 'dark' || (stored.theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   document.documentElement.dataset.density = stored.density === 'compact' ? 'compact' : 'comfortable';
 })();

@@ -21,7 +21,10 @@ export function startLiveRefresh({ client, live, shell, hidden }: LiveRefreshDep
   // A question still under way is not asked twice: its answer is followed by the settling refresh.
   const refresh = (pace: Pace) => (): void =>
     void client.invalidateQueries({ queryKey: [pace] }, { cancelRefetch: false });
-  const clocks = [createRefreshClock(refresh('tiles'), timings.tiles), createRefreshClock(refresh('panels'), timings.panels)];
+  const clocks = [
+    createRefreshClock(refresh('tiles'), timings.tiles),
+    createRefreshClock(refresh('panels'), timings.panels),
+  ];
   const news = (): void => clocks.forEach((clock) => clock.news());
 
   const stopLive = live.subscribe((state, before) => {

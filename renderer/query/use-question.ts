@@ -28,7 +28,10 @@ export function useQuestion<K extends QuestionName>(
 }
 
 /** Any other ask, asked once and kept. */
-export function useAsk<K extends Exclude<AskName, QuestionName>>(name: K, input: AskInput<K>): UseQueryResult<AskOutput<K>> {
+export function useAsk<K extends Exclude<AskName, QuestionName>>(
+  name: K,
+  input: AskInput<K>,
+): UseQueryResult<AskOutput<K>> {
   const { bridge } = useServices();
   return useQuery({ queryKey: ['ask', name, input ?? null], queryFn: () => valueOf(bridge.ask(name, input)) });
 }

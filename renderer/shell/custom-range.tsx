@@ -28,7 +28,8 @@ export interface CustomRangeProps {
 /** A period by calendar and by typed date and time, in the shown zone. */
 export function CustomRange({ bounds, onChoose }: CustomRangeProps) {
   const tz = useZone();
-  const wall = (atMs: number): DateValue => toCalendarDateTime(fromAbsolute(atMs, tz)).set({ second: 0, millisecond: 0 });
+  const wall = (atMs: number): DateValue =>
+    toCalendarDateTime(fromAbsolute(atMs, tz)).set({ second: 0, millisecond: 0 });
   const [value, setValue] = useState<NonNullable<Value> | null>({ start: wall(bounds.fromMs), end: wall(bounds.toMs) });
   const period = value === null ? null : customPeriod(value.start.toDate(tz).getTime(), value.end.toDate(tz).getTime());
   return (
@@ -43,7 +44,12 @@ export function CustomRange({ bounds, onChoose }: CustomRangeProps) {
       <div className="row">
         <output className="fine">{period === null ? 'The end must be at least a minute after the start' : ''}</output>
         <span className="spacer" />
-        <Button slot={null} className="button primary small" isDisabled={period === null} onPress={() => period !== null && onChoose(period)}>
+        <Button
+          slot={null}
+          className="button primary small"
+          isDisabled={period === null}
+          onPress={() => period !== null && onChoose(period)}
+        >
           Apply
         </Button>
       </div>

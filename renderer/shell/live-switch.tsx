@@ -15,7 +15,12 @@ export function LiveSwitch() {
   const paused = pausedAtMs !== null;
   return (
     <Hint text={paused ? 'Resume · L' : 'Pause · L'}>
-      <Button className={paused ? 'live-switch paused' : 'live-switch'} aria-pressed={!paused} onPress={toggleLive} data-live-switch>
+      <Button
+        className={`live-switch ${paused ? 'paused' : connected ? 'live-now' : 'waiting'}`}
+        aria-pressed={!paused}
+        onPress={toggleLive}
+        data-live-switch
+      >
         {paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
         {paused ? (
           <span className="num">

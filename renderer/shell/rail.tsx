@@ -12,7 +12,13 @@ export function Rail() {
     <nav className="rail" aria-label="Main">
       <Logo />
       {screens.map(({ id, label, key, icon: Icon }) => (
-        <RailItem key={id} label={label} hint={`${label} · G ${key.toUpperCase()}`} current={id === current} onPress={() => go(id)}>
+        <RailItem
+          key={id}
+          label={label}
+          hint={`${label} · G ${key.toUpperCase()}`}
+          current={id === current}
+          onPress={() => go(id)}
+        >
           <Icon size={19} strokeWidth={1.8} aria-hidden />
         </RailItem>
       ))}
@@ -46,7 +52,11 @@ interface RailItemProps {
 function RailItem({ label, hint, current = false, onPress, children }: RailItemProps) {
   return (
     <Hint text={hint} placement="right">
-      <Button className={current ? 'rail-item current' : 'rail-item'} {...(current ? { 'aria-current': 'page' as const } : {})} onPress={onPress}>
+      <Button
+        className={current ? 'rail-item current' : 'rail-item'}
+        {...(current ? { 'aria-current': 'page' as const } : {})}
+        onPress={onPress}
+      >
         {children}
         <span>{label}</span>
       </Button>

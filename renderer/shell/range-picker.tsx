@@ -45,7 +45,11 @@ function PresetList({ period, onChoose }: { period: Period; onChoose: (period: P
         const current = period.kind === 'preset' && period.preset === preset;
         return (
           <li key={preset}>
-            <Button className="preset" {...(current ? { "aria-current": "true" as const } : {})} onPress={() => onChoose({ kind: 'preset', preset })}>
+            <Button
+              className="preset"
+              {...(current ? { 'aria-current': 'true' as const } : {})}
+              onPress={() => onChoose({ kind: 'preset', preset })}
+            >
               {presetLabels[preset]}
               {current ? <Check size={14} aria-hidden /> : null}
             </Button>

@@ -7,7 +7,15 @@ import { pauseLive, resumeLive } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { goBack, goForward, goTo, isLivePeriod, zoomOut, type Period, type RangeState } from '../range/range-state.ts';
 import { shownZone } from '../format/time.ts';
-import { initialShell, withoutToast, withToast, type Screen, type Sheet, type ShellState, type Toast } from './shell-state.ts';
+import {
+  initialShell,
+  withoutToast,
+  withToast,
+  type Screen,
+  type Sheet,
+  type ShellState,
+  type Toast,
+} from './shell-state.ts';
 import type { ResolvedTheme } from './theme.ts';
 
 export type ShellStore = StoreApi<ShellState>;
@@ -43,7 +51,10 @@ export interface ShellDeps {
 
 const toastMs = 4000;
 
-export function createShell({ bridge, live, settings, screen, now }: ShellDeps): { store: ShellStore; actions: ShellActions } {
+export function createShell({ bridge, live, settings, screen, now }: ShellDeps): {
+  store: ShellStore;
+  actions: ShellActions;
+} {
   const store = createStore<ShellState>(() => initialShell(settings, screen));
   const set = (change: Partial<ShellState>): void => store.setState(change);
   const range = rangeActions(store, live, now);
@@ -97,7 +108,8 @@ function rangeActions(store: ShellStore, live: LiveStore, now: () => number): Ra
     }
     const { range } = store.getState();
     const lastLive = range.past.findLast((period) => isLivePeriod(period, now()));
-    if (!isLivePeriod(range.period, now())) setRange((state) => goTo(state, lastLive ?? { kind: 'preset', preset: '24h' }));
+    if (!isLivePeriod(range.period, now()))
+      setRange((state) => goTo(state, lastLive ?? { kind: 'preset', preset: '24h' }));
     live.setState(resumeLive);
     store.setState({ pausedByRange: false });
   }

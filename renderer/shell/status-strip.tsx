@@ -9,7 +9,10 @@ import { useGatewayControl } from './gateway-control.ts';
 import { useLive, useShell, useZone } from './services.tsx';
 import { phaseWords, staleWords, type StatusTone } from './status-words.ts';
 
-const icons = { good: CircleCheck, warn: CircleAlert, bad: CircleX, busy: LoaderCircle } as const satisfies Record<StatusTone, unknown>;
+const icons = { good: CircleCheck, warn: CircleAlert, bad: CircleX, busy: LoaderCircle } as const satisfies Record<
+  StatusTone,
+  unknown
+>;
 
 /** The instrument's foot: is it running, where, and how much passes through right now. */
 export function StatusStrip() {
@@ -68,7 +71,7 @@ function LiveFigures() {
       {today === null ? null : (
         <span className="strip-item strip-today">
           Today <span className="num">{formatExact(today.calls)}</span> calls
-          <span className="num">
+          <span className="num" hidden={today.calls === 0}>
             {today.unpricedCalls > 0 && today.costUsd !== null ? 'at least ' : ''}
             {formatCost(today.costUsd)}
           </span>

@@ -27,7 +27,7 @@ export function staleWords(status: GatewayStatus, statusAtMs: number, nowMs: num
   if (status.live === 'connected' || status.liveSince === null) return null;
   if (status.live === 'connecting' && status.phase === 'starting') return null;
   const since = `Stale since ${formatClock(status.liveSince, tz)}`;
-  if (status.retryInMs === null) return `${since}, connecting`;
+  if (status.retryInMs === null) return status.phase === 'failed' ? since : `${since}, connecting`;
   const seconds = Math.ceil((statusAtMs + status.retryInMs - nowMs) / 1000);
   return seconds > 0 ? `${since}, retrying in ${seconds} s` : `${since}, retrying now`;
 }

@@ -7,8 +7,8 @@ export function Unauthorized() {
       <KeyRound size={28} aria-hidden />
       <h2>Open the dashboard link again</h2>
       <p>
-        This page has no session, or its session has ended. The gateway prints a one-time dashboard link when it starts; open that link
-        in this browser and the dashboard appears.
+        This page has no session, or its session has ended. The gateway prints a one-time dashboard link when it starts;
+        open that link in this browser and the dashboard appears.
       </p>
     </main>
   );

@@ -38,7 +38,9 @@ const costSources = {
 } as const satisfies Record<UsageRecord['costSource'], string>;
 
 export function usageSourceWords({ usageSource, usageMismatch }: UsageRecord): string {
-  return usageMismatch ? `${usageSources[usageSource]}; the parts do not add up to the total` : usageSources[usageSource];
+  return usageMismatch
+    ? `${usageSources[usageSource]}; the parts do not add up to the total`
+    : usageSources[usageSource];
 }
 
 export function costSourceWords({ costSource, priceVersion }: UsageRecord): string {

@@ -35,7 +35,13 @@ export function ChoiceMenu<T extends string>({ label, chosen, options, onToggle 
 function Choices<T extends string>({ label, chosen, options, onToggle }: ChoiceMenuProps<T>) {
   const all = options();
   return (
-    <Menu className="menu" aria-label={label} selectionMode="multiple" selectedKeys={chosen} shouldCloseOnSelect={false}>
+    <Menu
+      className="menu"
+      aria-label={label}
+      selectionMode="multiple"
+      selectedKeys={chosen}
+      shouldCloseOnSelect={false}
+    >
       {all.length === 0 ? <MenuItem isDisabled>Nothing to choose yet</MenuItem> : null}
       {all.map((option) => (
         <MenuItem key={option.value} id={option.value} textValue={option.label} onAction={() => onToggle(option.value)}>

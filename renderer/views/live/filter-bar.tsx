@@ -76,7 +76,9 @@ function Choices({ filter }: { filter: LiveFilter }) {
       <ChoiceMenu
         label="Model"
         chosen={filter.models}
-        options={() => modelOptions([...filter.models, ...live.getState().rows.map(modelOf), ...live.getState().older.map(modelOf)])}
+        options={() =>
+          modelOptions([...filter.models, ...live.getState().rows.map(modelOf), ...live.getState().older.map(modelOf)])
+        }
         onToggle={(value) => filterLive({ ...filter, models: toggled(filter.models, value) })}
       />
     </>

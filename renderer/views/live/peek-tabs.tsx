@@ -41,7 +41,11 @@ export function SummaryTab({ record }: { record: UsageRecord }) {
 
 /** Where a person would look for prompts and answers: they are nowhere, and that is said. */
 function NotCaptured() {
-  return <p className="not-captured">Prompts and answers are not captured. Only numbers and names of a call are kept, so nothing private is stored.</p>;
+  return (
+    <p className="not-captured">
+      Prompts and answers are not captured. Only numbers and names of a call are kept, so nothing private is stored.
+    </p>
+  );
 }
 
 export function AttributionTab({ record }: { record: UsageRecord }) {
@@ -64,7 +68,9 @@ export function AttributionTab({ record }: { record: UsageRecord }) {
           {value}
         </FactLine>
       ))}
-      <p className="fine">Set user, session and tags with the headers x-aism-user, x-aism-session and x-aism-tag-NAME.</p>
+      <p className="fine">
+        Set user, session and tags with the headers x-aism-user, x-aism-session and x-aism-tag-NAME.
+      </p>
     </section>
   );
 }

@@ -56,7 +56,11 @@ function PeekHead({ row }: { row: TailRow }) {
         <CloseButton />
       </div>
       <div className="row muted">
-        {row.kind === 'ended' ? <OutcomeBadge outcome={row.call.outcome} statusCode={row.call.statusCode} /> : <OutcomeBadge outcome="running" />}
+        {row.kind === 'ended' ? (
+          <OutcomeBadge outcome={row.call.outcome} statusCode={row.call.statusCode} />
+        ) : (
+          <OutcomeBadge outcome="running" />
+        )}
         <span className="num">
           {formatDay(call.startedAt, tz)} {formatClockMs(call.startedAt, tz)}
         </span>

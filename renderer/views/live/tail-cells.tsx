@@ -23,8 +23,18 @@ export interface TailColumn {
   readonly title?: (row: TailRow, context: CellContext) => string | undefined;
 }
 
-const text = (id: string, label: string, rest: Omit<TailColumn, 'id' | 'label' | 'numeric'>): TailColumn => ({ id, label, numeric: false, ...rest });
-const number = (id: string, label: string, rest: Omit<TailColumn, 'id' | 'label' | 'numeric'>): TailColumn => ({ id, label, numeric: true, ...rest });
+const text = (id: string, label: string, rest: Omit<TailColumn, 'id' | 'label' | 'numeric'>): TailColumn => ({
+  id,
+  label,
+  numeric: false,
+  ...rest,
+});
+const number = (id: string, label: string, rest: Omit<TailColumn, 'id' | 'label' | 'numeric'>): TailColumn => ({
+  id,
+  label,
+  numeric: true,
+  ...rest,
+});
 
 export const tailColumns: readonly TailColumn[] = [
   text('time', 'Time', {
@@ -38,14 +48,25 @@ export const tailColumns: readonly TailColumn[] = [
     title: (row) => `${row.call.method} ${row.call.endpoint}`,
   }),
   text('outcome', 'Outcome', {
-    cell: (row) => (row.kind === 'running' ? <OutcomeBadge outcome="running" /> : <OutcomeBadge outcome={row.call.outcome} statusCode={row.call.statusCode} />),
+    cell: (row) =>
+      row.kind === 'running' ? (
+        <OutcomeBadge outcome="running" />
+      ) : (
+        <OutcomeBadge outcome={row.call.outcome} statusCode={row.call.statusCode} />
+      ),
     title: (row) => (row.kind === 'ended' ? (row.call.errorCode ?? row.call.finishReason ?? undefined) : undefined),
   }),
   number('in', 'In', { cell: (row) => tokens(row, 'inputTokens'), title: (row) => tokensTitle(row, 'inputTokens') }),
-  number('out', 'Out', { cell: (row) => tokens(row, 'outputTokens'), title: (row) => tokensTitle(row, 'outputTokens') }),
+  number('out', 'Out', {
+    cell: (row) => tokens(row, 'outputTokens'),
+    title: (row) => tokensTitle(row, 'outputTokens'),
+  }),
   number('ttft', 'First token', { cell: (row) => formatDuration(row.call.ttftMs) }),
   number('duration', 'Duration', { cell: durationCell }),
-  number('cost', 'Cost', { cell: (row) => (row.kind === 'ended' ? formatCost(row.call.costUsd) : ''), title: costTitle }),
+  number('cost', 'Cost', {
+    cell: (row) => (row.kind === 'ended' ? formatCost(row.call.costUsd) : ''),
+    title: costTitle,
+  }),
 ];
 
 const dayMs = 86_400_000;

@@ -14,7 +14,16 @@ export interface TailRowProps {
 }
 
 /** One call. Redrawn only when its own values change: a tail of ten thousand rows updates four times a second. */
-export const TailRow = memo(function TailRow({ row, top, index, selected, focusable, tz, nowMs, onOpen }: TailRowProps) {
+export const TailRow = memo(function TailRow({
+  row,
+  top,
+  index,
+  selected,
+  focusable,
+  tz,
+  nowMs,
+  onOpen,
+}: TailRowProps) {
   const { callId } = row.call;
   return (
     <tr

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, FilterX } from 'lucide-react';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Skeleton } from '../../components/panel.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -23,13 +23,13 @@ export interface TailProps {
 }
 
 export function Tail({ rows, loading }: TailProps) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const rowPx = rowHeights[useShell((state) => state.settings.density)];
   const { following, newRows, onScroll, follow } = useFollowing(scroller, rows, rowPx);
   return (
     <section className="panel tail" aria-label="Calls">
-      <div className="tail-scroll" ref={scroller} onScroll={onScroll}>
-        <TailTable rows={rows} rowPx={rowPx} scroller={scroller} />
+      <div className="tail-scroll" ref={setScroller} onScroll={onScroll}>
+        {scroller === null ? null : <TailTable rows={rows} rowPx={rowPx} scroller={scroller} />}
         {rows.length > 0 ? null : <NoRows loading={loading} />}
       </div>
       {following || newRows === 0 ? null : (
@@ -45,7 +45,7 @@ export function Tail({ rows, loading }: TailProps) {
 interface TailTableProps {
   readonly rows: readonly Row[];
   readonly rowPx: number;
-  readonly scroller: React.RefObject<HTMLDivElement | null>;
+  readonly scroller: HTMLDivElement;
 }
 
 function TailTable({ rows, rowPx, scroller }: TailTableProps) {
@@ -56,7 +56,8 @@ function TailTable({ rows, rowPx, scroller }: TailTableProps) {
   // oxlint-disable-next-line react/incompatible-library -- concerns the React compiler, which this build does not use
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
+    initialOffset: () => scroller.scrollTop,
     estimateSize: () => rowPx,
     getItemKey: (index) => rows[index]?.call.callId ?? index,
     overscan: overscanRows,
@@ -67,14 +68,28 @@ function TailTable({ rows, rowPx, scroller }: TailTableProps) {
   const focusId = selectedId ?? rows.at(-1)?.call.callId;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- the grid pattern of WAI-ARIA names the table element as its host
-    <table className="tail-table" role="grid" aria-label="Calls, oldest first" aria-rowcount={rows.length + 1} onKeyDown={openNeighbour}>
+    <table
+      className="tail-table"
+      role="grid"
+      aria-label="Calls, oldest first"
+      aria-rowcount={rows.length + 1}
+      onKeyDown={openNeighbour}
+    >
       <TailHead />
       <tbody style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
           const { callId } = row.call;
-          const props = { row, index, tz, top: start, selected: callId === selectedId, focusable: callId === focusId, onOpen: peek };
+          const props = {
+            row,
+            index,
+            tz,
+            top: start,
+            selected: callId === selectedId,
+            focusable: callId === focusId,
+            onOpen: peek,
+          };
           return <TailRow key={callId} {...props} nowMs={row.kind === 'running' ? nowMs : minuteOf(nowMs)} />;
         })}
       </tbody>
@@ -113,7 +128,8 @@ function useSelectionInView(rows: readonly Row[], selectedId: string | null, sho
     if (index >= 0) latest.current.show(index);
     const frame = requestAnimationFrame(() => {
       const active = document.activeElement;
-      if (active === document.body || active?.closest('.tail') !== null) rowElement(selectedId)?.focus({ preventScroll: true });
+      if (active === document.body || active?.closest('.tail') !== null)
+        rowElement(selectedId)?.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);
   }, [selectedId]);

@@ -18,8 +18,10 @@ export function timingSegments({ durationMs, firstByteMs, ttftMs }: Timed): read
   const firstToken = ttftMs === null ? null : Math.max(clamp(ttftMs), firstByte ?? 0);
   const segments: TimingSegment[] = [];
   let at = 0;
-  if (firstByte !== null) segments.push({ label: 'Waiting for the first byte', startMs: 0, endMs: (at = firstByte), kind: 'wait' });
-  if (firstToken !== null) segments.push({ label: 'To the first token', startMs: at, endMs: (at = firstToken), kind: 'prepare' });
+  if (firstByte !== null)
+    segments.push({ label: 'Waiting for the first byte', startMs: 0, endMs: (at = firstByte), kind: 'wait' });
+  if (firstToken !== null)
+    segments.push({ label: 'To the first token', startMs: at, endMs: (at = firstToken), kind: 'prepare' });
   segments.push({ label: at === 0 ? 'Whole call' : 'To the end', startMs: at, endMs: durationMs, kind: 'generate' });
   return segments;
 }

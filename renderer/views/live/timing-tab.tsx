@@ -7,7 +7,8 @@ import { timingSegments, type TimingSegment } from './timing-segments.ts';
 export function TimingTab({ record }: { record: UsageRecord }) {
   const segments = timingSegments(record);
   const { durationMs } = record;
-  if (durationMs === null || segments.length === 0) return <p className="panel-empty">The duration of this call is not known.</p>;
+  if (durationMs === null || segments.length === 0)
+    return <p className="panel-empty">The duration of this call is not known.</p>;
   return (
     <>
       <ol className="waterfall">
@@ -27,7 +28,8 @@ export function TimingTab({ record }: { record: UsageRecord }) {
 
 /** Output tokens per second between the first token and the end; null where that span or the tokens are not known. */
 function speed({ streamed, ttftMs, durationMs, outputTokens }: UsageRecord): string | null {
-  if (!streamed || ttftMs === null || durationMs === null || outputTokens === null || durationMs - ttftMs < 1) return null;
+  if (!streamed || ttftMs === null || durationMs === null || outputTokens === null || durationMs - ttftMs < 1)
+    return null;
   return `${Math.round(outputTokens / ((durationMs - ttftMs) / 1000))} tokens/s`;
 }
 

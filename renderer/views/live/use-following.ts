@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { TailRow } from '../../live/tail.ts';
 import { rowsAfter } from '../../live/visible-rows.ts';
 
@@ -21,25 +21,23 @@ interface Anchor {
  * Keeps the end of the list in view until the person scrolls away; then keeps what they read in its place, although rows come and go above
  * it, and counts the new ones below.
  */
-export function useFollowing(scroller: RefObject<HTMLElement | null>, rows: readonly TailRow[], rowPx: number): Following {
+export function useFollowing(scroller: HTMLElement | null, rows: readonly TailRow[], rowPx: number): Following {
   const [following, setFollowing] = useState(true);
   const [lastSeenId, setLastSeenId] = useState<string | null>(null);
   const anchor = useRef<Anchor>({ callId: null, offsetPx: 0 });
 
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    if (following) showEnd(element);
-    else restore(element, rows, rowPx, anchor.current);
+    if (scroller === null) return;
+    if (following) showEnd(scroller);
+    else restore(scroller, rows, rowPx, anchor.current);
   }, [scroller, rows, rowPx, following]);
 
   const onScroll = useCallback(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const index = Math.floor(element.scrollTop / rowPx);
+    if (scroller === null) return;
+    const index = Math.floor(scroller.scrollTop / rowPx);
     const callId = rows[index]?.call.callId ?? null;
-    anchor.current = { callId, offsetPx: element.scrollTop - index * rowPx };
-    const atEnd = element.scrollHeight - element.clientHeight - element.scrollTop < nearEndPx;
+    anchor.current = { callId, offsetPx: scroller.scrollTop - index * rowPx };
+    const atEnd = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < nearEndPx;
     if (!atEnd && following) setLastSeenId(rows.at(-1)?.call.callId ?? null);
     setFollowing(atEnd);
   }, [scroller, rows, rowPx, following]);

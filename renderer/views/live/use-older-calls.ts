@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect } from 'react';
 import { isFiltering } from '../../live/live-filter.ts';
-import { endedRow } from '../../live/tail.ts';
+import { tailOf } from '../../live/tail.ts';
 import { useQuestion } from '../../query/use-question.ts';
 import { useServices, useShell } from '../../shell/services.tsx';
 import { storedCallsQuery } from './export-query.ts';
@@ -16,7 +16,7 @@ export function useOlderCalls(): 'asking' | 'some' | 'none' {
   const filter = useDeferredValue(useShell((state) => state.liveFilter));
   const { data, isPlaceholderData, error } = useQuestion('panels', 'calls', storedCallsQuery(filter, olderLimit));
   useEffect(() => {
-    if (data !== undefined) live.setState({ older: data.calls.map(endedRow).toReversed() });
+    if (data !== undefined) live.setState({ older: tailOf(data.calls) });
   }, [data, live]);
   if (error !== null) return 'some';
   if (data === undefined || isPlaceholderData) return 'asking';

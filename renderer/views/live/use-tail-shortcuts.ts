@@ -25,14 +25,23 @@ export function useTailShortcuts(): readonly Shortcut[] {
       actions.peek(null);
       if (peeking && selectedCallId !== null) rowElement(selectedCallId)?.focus();
     };
-    const shortcut = (key: string, label: string, run: () => void): Shortcut => ({ keys: [key], label, scope: 'live', run });
+    const shortcut = (key: string, label: string, run: () => void): Shortcut => ({
+      keys: [key],
+      label,
+      scope: 'live',
+      run,
+    });
     return [
       shortcut('/', 'Filter', () => document.getElementById(liveFilterInputId)?.focus()),
       shortcut('j', 'Next row', step(1)),
       shortcut('k', 'Row before', step(-1)),
       shortcut('Enter', 'Show details', () => actions.peek(shell.getState().selectedCallId)),
       shortcut('Escape', 'Close details', close),
-      shortcut('e', 'Export the last 24 hours as CSV', () => void exportCsv(bridge, shell.getState().liveFilter, actions)),
+      shortcut(
+        'e',
+        'Export the last 24 hours as CSV',
+        () => void exportCsv(bridge, shell.getState().liveFilter, actions),
+      ),
     ];
   }, [bridge, live, shell, actions]);
 }

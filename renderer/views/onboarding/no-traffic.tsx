@@ -37,14 +37,19 @@ export function FirstSteps() {
     <div className="empty-screen first-steps">
       <Activity size={28} aria-hidden />
       <h2>Waiting for the first request</h2>
-      <p>Point an SDK at the gateway: the base URL is the only thing that changes. Your key and your data pass straight through.</p>
+      <p>
+        Point an SDK at the gateway: the base URL is the only thing that changes. Your key and your data pass straight
+        through.
+      </p>
       <SnippetChooser />
       <div className="or">or look around first</div>
       <Button isDisabled={sample.busy || running} onPress={() => sample.act('start')}>
         <FlaskConical size={14} aria-hidden />
         {running ? 'Sample traffic is on its way…' : 'Start sample traffic'}
       </Button>
-      <p className="fine">Sample rows are labelled and can be removed with one click. No key is needed and nothing leaves this machine.</p>
+      <p className="fine">
+        Sample rows are labelled and can be removed with one click. No key is needed and nothing leaves this machine.
+      </p>
     </div>
   );
 }

@@ -31,7 +31,8 @@ type KnownUpstream = Pick<About['upstreams'][number], 'name' | 'origin' | 'provi
  * other two add it themselves; an upstream configured with a version in its path has it already.
  */
 export function sdkBaseUrl(sdk: Sdk, gatewayUrl: string, upstreams: readonly KnownUpstream[]): string {
-  const upstream = upstreams.find(({ name }) => name === sdk) ?? upstreams.find(({ provider }) => provider === providers[sdk]);
+  const upstream =
+    upstreams.find(({ name }) => name === sdk) ?? upstreams.find(({ provider }) => provider === providers[sdk]);
   const base = (upstream?.baseUrl ?? `${gatewayUrl}/${sdk}`).replace(/\/+$/, '');
   const versioned = upstream !== undefined && /\/v\d+\w*\/?$/.test(upstream.origin);
   return sdk === 'openai' && !versioned ? `${base}/v1` : base;

@@ -27,8 +27,12 @@ export function useSample(): Sample {
     mutationFn: (action: SampleAction['action']) => valueOf(bridge.ask('sample', { action })),
     onSuccess: (state, action) => {
       client.setQueryData(['ask', 'sampleState'], state);
-      if (action === 'remove') live.setState((now) => forgetRows(now, (row) => row.call.tags[sampleTag.name] !== sampleTag.value));
-      notify('good', { start: 'Sample traffic started', stop: 'Sample traffic stopped', remove: 'Sample rows removed' }[action]);
+      if (action === 'remove')
+        live.setState((now) => forgetRows(now, (row) => row.call.tags[sampleTag.name] !== sampleTag.value));
+      notify(
+        'good',
+        { start: 'Sample traffic started', stop: 'Sample traffic stopped', remove: 'Sample rows removed' }[action],
+      );
       void client.invalidateQueries();
     },
     onError: (error) => notify('bad', error.message),

@@ -15,12 +15,19 @@ const columns: readonly TableColumn<EndpointRow>[] = [
     cell: (row) => (
       <span className="endpoint-cell">
         <span className="tag">{row.upstream}</span>
-        <span className="mono ellipsis">{row.endpoint}</span>
+        <EndpointPath path={row.endpoint} />
       </span>
     ),
     title: (row) => `${row.method} ${row.endpoint} (${row.upstream})`,
   },
-  { id: 'calls', label: 'Calls', value: (row) => row.calls, cell: (row) => formatCount(row.calls), align: 'right', width: '72px' },
+  {
+    id: 'calls',
+    label: 'Calls',
+    value: (row) => row.calls,
+    cell: (row) => formatCount(row.calls),
+    align: 'right',
+    width: '72px',
+  },
   {
     id: 'success',
     label: 'Success',
@@ -29,8 +36,26 @@ const columns: readonly TableColumn<EndpointRow>[] = [
     align: 'right',
     width: '76px',
   },
-  { id: 'p95', label: 'p95', value: (row) => row.p95Ms, cell: (row) => formatDuration(row.p95Ms), align: 'right', width: '76px' },
+  {
+    id: 'p95',
+    label: 'p95',
+    value: (row) => row.p95Ms,
+    cell: (row) => formatDuration(row.p95Ms),
+    align: 'right',
+    width: '76px',
+  },
 ];
+
+/** The last part tells endpoints apart, so the parts before it give way first. */
+function EndpointPath({ path }: { path: string }) {
+  const cut = path.lastIndexOf('/') + 1;
+  return (
+    <span className="mono endpoint-path">
+      <span className="muted">{path.slice(0, cut)}</span>
+      <span>{path.slice(cut)}</span>
+    </span>
+  );
+}
 
 export function EndpointsPanel({ query }: { query: OverviewAnswers['endpoints'] }) {
   return (

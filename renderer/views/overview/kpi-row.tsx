@@ -11,8 +11,8 @@ export function KpiRow({ metrics, usage }: Pick<OverviewAnswers, 'metrics' | 'us
   const kpis = overviewKpis(metrics.data, usage.data?.points ?? [], against);
   return (
     <div className="kpi-row" data-outdated={metrics.error !== null && !metrics.isFetching}>
-      {kpis.map(({ detail, ...kpi }) => (
-        <KpiTile key={kpi.label} {...kpi} {...(detail === null ? {} : { detail })} />
+      {kpis.map((kpi) => (
+        <KpiTile key={kpi.label} {...kpi} />
       ))}
     </div>
   );
@@ -23,7 +23,7 @@ const tileCount = 6;
 function KpiRowWithoutData({ metrics }: Pick<OverviewAnswers, 'metrics'>) {
   if (metrics.error !== null) {
     return (
-      <div className="panel">
+      <div className="panel kpi-error">
         <PanelError error={metrics.error} where="Overview" retry={() => void metrics.refetch()} />
       </div>
     );

@@ -1,16 +1,16 @@
 /** The six tiles of the overview as data. Pure: wording and numbers are tested without drawing. */
-import type { Metrics, Totals, UsagePoint } from '../../../contract/analytics.ts';
+import type { Metrics, Range, Totals, UsagePoint } from '../../../contract/analytics.ts';
 import { formatCost, formatCostExact } from '../../format/cost.ts';
 import { describeDelta, describePoints, type Delta } from '../../format/delta.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatCompact, formatCount, formatExact, formatShare } from '../../format/numbers.ts';
+import { formatCount, formatExact, formatRough, formatShare } from '../../format/numbers.ts';
 
 export interface Kpi {
   readonly label: string;
   readonly value: string;
   readonly exact: string;
   readonly qualifier: string | null;
-  readonly detail: string | null;
+  readonly detail: string;
   readonly delta: Delta;
   readonly trend: readonly (number | null)[];
 }
@@ -29,12 +29,12 @@ export function overviewKpis(metrics: Metrics, points: readonly UsagePoint[], ag
 
 type KpiMaker = (metrics: Metrics, points: readonly UsagePoint[], against: string) => Kpi;
 
-const requestsKpi: KpiMaker = ({ totals, previous }, points, against) => ({
+const requestsKpi: KpiMaker = ({ range, totals, previous }, points, against) => ({
   label: 'Requests',
   value: formatCount(totals.calls),
   exact: `${formatExact(totals.calls)} calls, ${formatExact(totals.failed)} failed`,
   qualifier: null,
-  detail: null,
+  detail: perMinute(totals.calls, range),
   delta: describeDelta({ current: totals.calls, previous: previous?.calls, against, meaning: 'volume' }),
   trend: points.map((point) => point.calls),
 });
@@ -44,10 +44,22 @@ const costKpi: KpiMaker = ({ totals, previous }, points, against) => ({
   value: formatCost(totals.costUsd),
   exact: costExact(totals),
   qualifier: totals.costUsd !== null && totals.unpricedCalls > 0 ? 'at least' : null,
-  detail: null,
+  detail: perCall(totals),
   delta: describeDelta({ current: totals.costUsd, previous: previous?.costUsd, against, meaning: 'cost' }),
   trend: points.map((point) => point.costUsd),
 });
+
+function perMinute(calls: number, { from, to }: Range): string {
+  const minutes = (Date.parse(to) - Date.parse(from)) / 60_000;
+  const rate = minutes > 0 ? calls / minutes : 0;
+  return `${rate >= 10 ? formatExact(rate) : rate.toFixed(1)} per minute`;
+}
+
+/** Of the calls that have a price, so that unpriced ones do not make the others look cheap. */
+function perCall({ costUsd, succeeded, unpricedCalls }: Totals): string {
+  const priced = succeeded - unpricedCalls;
+  return costUsd === null || priced <= 0 ? 'no priced call' : `${formatCost(costUsd / priced)} per call`;
+}
 
 function costExact({ costUsd, unpricedCalls, calls }: Totals): string {
   if (costUsd === null) return calls === 0 ? 'No calls' : 'No call in this period has a known price';
@@ -60,7 +72,7 @@ const tokensKpi: KpiMaker = ({ totals, previous }, points, against) => ({
   value: formatCount(totals.totalTokens),
   exact: `${formatExact(totals.inputTokens)} in (${formatExact(totals.cachedInputTokens)} cached), ${formatExact(totals.outputTokens)} out (${formatExact(totals.reasoningTokens)} reasoning)`,
   qualifier: null,
-  detail: `${formatCompact(totals.inputTokens)} in · ${formatCompact(totals.outputTokens)} out · ${formatCompact(totals.cachedInputTokens)} cached`,
+  detail: `${formatRough(totals.inputTokens)} in · ${formatRough(totals.outputTokens)} out · ${formatRough(totals.cachedInputTokens)} cached`,
   delta: describeDelta({ current: totals.totalTokens, previous: previous?.totalTokens, against, meaning: 'volume' }),
   trend: points.map((point) => point.inputTokens + point.outputTokens),
 });
@@ -70,7 +82,7 @@ const latencyKpi: KpiMaker = ({ durationMs, previous }, points, against) => ({
   value: formatDuration(durationMs.p95),
   exact: `p50 ${formatDuration(durationMs.p50)}, p99 ${formatDuration(durationMs.p99)}`,
   qualifier: null,
-  detail: `p50 ${formatDuration(durationMs.p50)}`,
+  detail: `p50 ${formatDuration(durationMs.p50)} · p99 ${formatDuration(durationMs.p99)}`,
   delta: describeDelta({ current: durationMs.p95, previous: previous?.p95Ms, against, meaning: 'lower-better' }),
   trend: points.map((point) => point.p95Ms),
 });
@@ -90,7 +102,7 @@ const errorKpi: KpiMaker = ({ totals, previous }, points, against) => ({
   value: formatShare(errorShare(totals)),
   exact: `${formatExact(totals.failed)} of ${formatExact(totals.generations)} generation calls failed`,
   qualifier: null,
-  detail: `${formatExact(totals.failed)} failed`,
+  detail: `${formatCount(totals.failed)} of ${formatCount(totals.calls)} calls failed`,
   delta: describePoints({
     current: errorShare(totals),
     previous: previous === null ? undefined : errorShare(previous),

@@ -1,7 +1,6 @@
 import { useMemo, useState } from 'react';
 import { Info } from 'lucide-react';
 import { assignSlots } from '../../charts/series-colours.ts';
-import { unnamedGroup } from '../../charts/usage-matrix.ts';
 import { useShell } from '../../shell/services.tsx';
 import { NoTraffic, QuietNote } from '../onboarding/no-traffic.tsx';
 import { SampleNote } from '../onboarding/sample-note.tsx';
@@ -18,7 +17,7 @@ const slotCount = 7;
 
 export function Overview() {
   const answers = useOverview();
-  const slots = useModelSlots(answers);
+  const slots = useModelSlots(answers.usageByModel.data?.groups);
   const stale = useShell((state) => state.status !== null && state.status.live === 'lost');
   const quiet = answers.metrics.data?.totals.calls === 0 && !answers.metrics.isPlaceholderData;
   const panels = (
@@ -37,12 +36,9 @@ export function Overview() {
 }
 
 /** Colours follow the model, not its rank, on every chart of the screen and for as long as the screen lives. */
-function useModelSlots({ usageByModel, models }: OverviewAnswers): ReadonlyMap<string, number> {
+function useModelSlots(groups: readonly string[] | undefined): ReadonlyMap<string, number> {
   const [known, setKnown] = useState<ReadonlyMap<string, number>>(new Map());
-  const slots = useMemo(() => {
-    const shown = [...(usageByModel.data?.groups ?? []), ...(models.data?.models ?? []).map((row) => row.model ?? unnamedGroup)];
-    return assignSlots(known, [...new Set(shown)], slotCount);
-  }, [known, usageByModel.data, models.data]);
+  const slots = useMemo(() => assignSlots(known, groups ?? [], slotCount), [known, groups]);
   if (slots !== known) setKnown(slots);
   return slots;
 }
@@ -55,8 +51,8 @@ function UnmeteredLine({ query }: { query: OverviewAnswers['unmetered'] }) {
       <Info size={14} aria-hidden />
       <span>
         {note.text}
-        {note.models.length === 0 ? null : <span className="muted"> ({note.models.slice(0, 5).join(', ')})</span>}. Sums are
-        marked “at least” where a price is missing.
+        {note.models.length === 0 ? null : <span className="muted"> ({note.models.slice(0, 5).join(', ')})</span>}. Sums
+        are marked “at least” where a price is missing.
       </span>
     </p>
   );

@@ -2,7 +2,6 @@ import { useMemo, useState } from 'react';
 import type { Usage } from '../../../contract/analytics.ts';
 import { bucketWords } from '../../charts/bucket-span.ts';
 import { Chart } from '../../charts/chart.tsx';
-import { assignSlots } from '../../charts/series-colours.ts';
 import { useChartTheme } from '../../charts/use-chart-theme.ts';
 import { usageMatrix, sumOf, type Measure } from '../../charts/usage-matrix.ts';
 import { formatMeasure, groupColour, usageOption } from '../../charts/usage-option.ts';
@@ -50,12 +49,11 @@ interface UsageChartProps {
   readonly slots: ReadonlyMap<string, number>;
 }
 
-function UsageChart({ usage, measure, slots: known }: UsageChartProps) {
+function UsageChart({ usage, measure, slots }: UsageChartProps) {
   const theme = useChartTheme();
   const tz = useZone();
   const zoom = useZoom();
   const matrix = useMemo(() => usageMatrix(usage, measure), [usage, measure]);
-  const slots = assignSlots(known, matrix.groups, theme.series.length);
   const option = useMemo(() => {
     const bounds = { fromMs: Date.parse(usage.range.from), toMs: Date.parse(usage.range.to) };
     return usageOption({ matrix, measure, bucket: usage.bucket, ...bounds, tz, theme, slots });

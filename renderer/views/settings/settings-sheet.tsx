@@ -37,10 +37,20 @@ function Appearance() {
         <Segmented label="Theme" value={settings.theme} options={themes} onChange={(theme) => void save({ theme })} />
       </Setting>
       <Setting name="Row height">
-        <Segmented label="Row height" value={settings.density} options={densities} onChange={(density) => void save({ density })} />
+        <Segmented
+          label="Row height"
+          value={settings.density}
+          options={densities}
+          onChange={(density) => void save({ density })}
+        />
       </Setting>
       <Setting name="Times in UTC" hint="Also decides where a day begins in charts and totals.">
-        <Switch className="switch" aria-label="Times in UTC" isSelected={settings.utc} onChange={(utc) => void save({ utc })}>
+        <Switch
+          className="switch"
+          aria-label="Times in UTC"
+          isSelected={settings.utc}
+          onChange={(utc) => void save({ utc })}
+        >
           <span className="switch-track" />
         </Switch>
       </Setting>

@@ -288,6 +288,13 @@ it('counts the last event of a stream that ends without a blank line', async () 
   }
 });
 
+it('counts no usage in the body of a failed call', async () => {
+  const response =
+    '{"error":{"code":"bad"},"model":"gpt-5","usage":{"prompt_tokens":5,"completion_tokens":5,"total_tokens":10}}';
+  const failed = await facts({ provider: 'openai', path: '/v1/chat/completions', status: 400, response });
+  expect(failed).toMatchObject({ ...nothing, errorCode: 'bad', outcomeHint: null });
+});
+
 it('refuses free text where a code, a tier or a model stands', async () => {
   const response = '{"error":{"status":"my prompt was: hello world","code":400}}';
   expect((await facts({ response, status: 400 })).errorCode).toBeNull();

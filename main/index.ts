@@ -6,7 +6,8 @@ import { runApp } from './app.ts';
 import { type LaunchOptions, readLaunchOptions } from './launch-options.ts';
 import { findPlaces } from './places.ts';
 
-app.enableSandbox();
+// As root the launcher has to turn the sandbox off (Chromium refuses it there), and this would undo that for the helper processes only.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 declareAppScheme();
 claimInstallation(optionsOrExit());
 

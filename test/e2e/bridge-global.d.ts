@@ -1,0 +1,6 @@
+import type { Bridge } from '../../contract/ipc.ts';
+
+declare global {
+  /** What the preload script gives the page. */
+  var bridge: Bridge;
+}

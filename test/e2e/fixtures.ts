@@ -1,0 +1,124 @@
+/**
+ * The app as a person would start it: a real Electron, its own gateway process, a fresh data directory and an upstream on loopback. Every
+ * test may launch it more than once, and whatever it launched is closed.
+ */
+import { test as base, _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TestProbe } from '../../main/test-probe.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../helpers/scripted-upstream.ts';
+
+export const projectRoot = resolve(import.meta.dirname, '../..');
+
+export interface LaunchWishes {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** What main's own probe says. */
+  tray(): Promise<ReturnType<TestProbe['trayView']>>;
+  gateway(): Promise<ReturnType<TestProbe['gateway']>>;
+  /** Console errors of the page, content security violations among them. */
+  readonly pageErrors: readonly string[];
+}
+
+interface Fixtures {
+  readonly dataDir: string;
+  readonly upstream: ScriptedUpstream;
+  readonly port: number;
+  readonly launch: (wishes?: LaunchWishes) => Promise<RunningApp>;
+}
+
+export const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the dependencies of a fixture from its first parameter
+  dataDir: async ({}, provide) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'aism e2e '));
+    await provide(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  },
+  // oxlint-disable-next-line no-empty-pattern
+  upstream: async ({}, provide) => {
+    const upstream = await startScriptedUpstream();
+    await provide(upstream);
+    await upstream.stop();
+  },
+  // oxlint-disable-next-line no-empty-pattern
+  port: async ({}, provide) => {
+    await provide(await freePort());
+  },
+  launch: async ({ dataDir, upstream, port }, provide) => {
+    const running: ElectronApplication[] = [];
+    await provide(async (wishes = {}) => {
+      const app = await startElectron(
+        ['--data-dir', dataDir, '--port', String(port), '--upstream', `gemini=${upstream.url}`],
+        wishes,
+      );
+      running.push(app);
+      return follow(app);
+    });
+    for (const app of running) await app.close().catch(() => undefined); // some tests end the app themselves
+  },
+});
+
+export { expect };
+
+/** Command line and environment of the app under test. */
+export function electronCommand(args: readonly string[], { args: more = [], env = {} }: LaunchWishes = {}) {
+  const asRoot = process.getuid?.() === 0; // Chromium refuses its sandbox to root, and to root only
+  const inherited = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && !/^(AISM_PORT|AISM_DATA_DIR|SNOWFLAKE_)/.test(name),
+  );
+  return {
+    executablePath: process.env['AISM_ELECTRON_PATH'] ?? '',
+    args: [...(asRoot ? ['--no-sandbox'] : []), projectRoot, ...args, ...more],
+    env: { ...(Object.fromEntries(inherited) as Record<string, string>), AISM_TEST: '1', AISM_TRAY: 'on', ...env },
+  };
+}
+
+function startElectron(args: readonly string[], wishes: LaunchWishes): Promise<ElectronApplication> {
+  return _electron.launch({ ...electronCommand(args, wishes), timeout: 30_000 });
+}
+
+async function follow(app: ElectronApplication): Promise<RunningApp> {
+  const pageErrors: string[] = [];
+  const page = await app.firstWindow();
+  page.on('console', (message) => void (message.type() === 'error' && pageErrors.push(message.text())));
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  return {
+    app,
+    page,
+    pageErrors,
+    tray: async () => present(await app.evaluate(() => globalThis.aismProbe?.trayView())),
+    gateway: async () => present(await app.evaluate(() => globalThis.aismProbe?.gateway())),
+  };
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('Main has no probe: was it started with AISM_TEST=1, unpackaged?');
+  return value;
+}
+
+/** Waits until calls pass, every part of the gateway is well (the warehouse opens a moment later) and the strip says so. */
+export async function untilRunning(page: Page): Promise<void> {
+  const health = () => page.evaluate(() => globalThis.bridge.ask('health', undefined));
+  await expect.poll(health, { timeout: 20_000 }).toMatchObject({ ok: true, value: { status: 'ok' } });
+  await expect(page.locator('[data-phase="running"]')).toBeVisible();
+  await expect(page.locator('.stale')).toHaveCount(0);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const closed = once(server, 'close');
+  server.close();
+  await closed;
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no port');
+  return address.port;
+}

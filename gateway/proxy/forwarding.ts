@@ -49,6 +49,9 @@ export interface Passage {
   readonly expectsContinue: boolean;
 }
 
+/** Sends a pending head as the bytes it holds; `flushHeaders` would encode it as UTF-8 and change every byte above 0x7f. */
+const nothing = Buffer.alloc(0);
+
 export class Forwarding implements UpstreamEvents {
   readonly #traffic: Traffic;
   readonly #passage: Passage;
@@ -145,7 +148,7 @@ export class Forwarding implements UpstreamEvents {
   flush(): void {
     if (!this.#headPending) return;
     this.#headPending = false;
-    this.#res.flushHeaders();
+    this.#res.write(nothing);
   }
 
   end(trailers: RawHeaders): void {

@@ -153,7 +153,6 @@ class DeliveryLoop implements Delivery {
     const { maxRows, maxBytes } = this.#limits;
     const batch = this.#options.source.readBatch(stream.streamId, cursor, maxRows, maxBytes);
     if (batch === null) return 'caught_up';
-    this.#reportDamage(batch);
     return this.#send(stream, batch);
   }
 
@@ -169,6 +168,7 @@ class DeliveryLoop implements Delivery {
     }
     this.#cursors.set(stream.streamId, result.cursor);
     this.#tally.position(stream, result.cursor);
+    this.#reportDamage(batch);
     // Rows that came since the pass began wait for the next one, so that steady traffic makes few, larger transactions.
     return result.cursor < stream.lastSeq ? 'more' : 'caught_up';
   }

@@ -34,6 +34,8 @@ export function csvStream(table: CsvTable, options: CsvOptions): Stringifier {
     header: true,
     columns: [...table.columns],
     record_delimiter: '\r\n',
+    // Without it only CRLF is quoted, and a lone CR or LF breaks the row in two.
+    quote_record_delimiter: true,
     bom: options.bom,
     escape_formulas: true,
     // The library's guard knows no line feed, which some spreadsheets skip before they look for a formula.

@@ -24,12 +24,13 @@ export function zonedFormat(timeZone: string): ZonedFormat {
     const found = new Map(format.formatToParts(date).map(({ type, value }) => [type, value]));
     const [year, month, day, hour, minute, second] = parts.map((part) => found.get(part) ?? '');
     const millisecond = String(date.getUTCMilliseconds()).padStart(3, '0');
-    return `${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}${offsetOf(found.get('timeZoneName'))}`;
+    return `${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}${offsetOf(timeZone, found.get('timeZoneName'))}`;
   };
 }
 
-/** `GMT-04:00` is `-04:00`; `GMT` alone is `Z`. */
-function offsetOf(name: string | undefined): string {
+/** `GMT-04:00` is `-04:00`; Greenwich has no digits in some versions of the zone data. */
+function offsetOf(timeZone: string, name: string | undefined): string {
+  if (timeZone === 'UTC') return 'Z';
   const offset = (name ?? '').replace('GMT', '');
-  return offset === '' ? 'Z' : offset;
+  return offset === '' ? '+00:00' : offset;
 }

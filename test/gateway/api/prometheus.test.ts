@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startControlServer, type ControlServer } from '../../helpers/control-server.ts';
+import { usageRecord } from '../../helpers/usage-records.ts';
+
+let server: ControlServer;
+beforeAll(async () => {
+  server = await startControlServer();
+});
+afterAll(() => server.stop());
+
+interface Sample {
+  readonly name: string;
+  readonly labels: string;
+  readonly value: number;
+}
+
+/** Reads the exposition format line by line; a line that is none of its forms fails. */
+function parse(text: string): { types: ReadonlyMap<string, string>; samples: readonly Sample[] } {
+  const types = new Map<string, string>();
+  const helps = new Set<string>();
+  const samples: Sample[] = [];
+  expect(text.endsWith('\n')).toBe(true);
+  for (const line of text.trimEnd().split('\n')) {
+    const help = /^# HELP ([a-z_]+) .+$/.exec(line)?.[1];
+    const type = /^# TYPE ([a-z_]+) (counter|gauge|histogram)$/.exec(line);
+    const sample = /^([a-z_]+)(\{(?:[a-z]+="(?:[^"\\\n]|\\["\\n])*",?)+\})? (\S+)$/.exec(line);
+    if (help !== undefined) helps.add(help);
+    else if (type !== null) types.set(type[1] ?? '', type[2] ?? '');
+    else if (sample !== null)
+      samples.push({ name: sample[1] ?? '', labels: sample[2] ?? '', value: Number(sample[3]) });
+    else throw new Error(`Not a line of the format: ${line}`);
+  }
+  expect([...helps].toSorted()).toEqual([...types.keys()].toSorted());
+  return { types, samples };
+}
+
+describe('GET /metrics', () => {
+  it('is well-formed: every family has help, type and samples of its own', async () => {
+    server.counters.callEnded(usageRecord({ upstream: 'we"ird\\name' }));
+    const response = await server.get('/metrics');
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const { types, samples } = parse(await response.text());
+    for (const { name, value } of samples) {
+      expect([name, types.has(name.replace(/_(bucket|sum|count)$/, '')) || types.has(name)]).toEqual([name, true]);
+      expect([name, Number.isNaN(value)]).toEqual([name, false]);
+    }
+    for (const [name, type] of types)
+      expect([name, type !== 'counter' || name.endsWith('_total')]).toEqual([name, true]);
+  });
+
+  it('counts calls, tokens, cost and unpriced calls by upstream, and never counts an unknown price as 0 dollars', async () => {
+    server.counters.callEnded(usageRecord({ upstream: 'u', inputTokens: 10, outputTokens: 4, costUsd: 0.5 }));
+    server.counters.callEnded(usageRecord({ upstream: 'u', inputTokens: 1, outputTokens: null, costUsd: null }));
+    server.counters.callEnded(
+      usageRecord({
+        upstream: 'u',
+        outcome: 'rate_limited',
+        statusCode: 429,
+        costUsd: null,
+        usageSource: 'none',
+        inputTokens: null,
+        outputTokens: null,
+        durationMs: null,
+        ttftMs: null,
+      }),
+    );
+    const { samples } = parse(await (await server.get('/metrics')).text());
+    const value = (name: string, labels: string) =>
+      samples.find((sample) => sample.name === name && sample.labels === labels)?.value;
+    expect(value('aism_calls_total', '{upstream="u",outcome="ok"}')).toBe(2);
+    expect(value('aism_calls_total', '{upstream="u",outcome="rate_limited"}')).toBe(1);
+    expect(value('aism_tokens_total', '{upstream="u",kind="input"}')).toBe(11);
+    expect(value('aism_tokens_total', '{upstream="u",kind="output"}')).toBe(4);
+    expect(value('aism_cost_usd_total', '{upstream="u"}')).toBe(0.5);
+    expect(value('aism_unpriced_calls_total', '{upstream="u"}')).toBe(1);
+    expect(value('aism_call_duration_seconds_count', '{upstream="u"}')).toBe(2);
+  });
+
+  it('has cumulative histogram buckets that end in the count', async () => {
+    for (const durationMs of [50, 700, 400_000]) server.counters.callEnded(usageRecord({ upstream: 'h', durationMs }));
+    const { samples } = parse(await (await server.get('/metrics')).text());
+    const buckets = samples.filter(
+      ({ name, labels }) => name === 'aism_call_duration_seconds_bucket' && labels.includes('"h"'),
+    );
+    const values = buckets.map(({ value }) => value);
+    expect(values).toEqual(values.toSorted((a, b) => a - b));
+    expect(values[0]).toBe(1);
+    expect(buckets.at(-1)).toMatchObject({ labels: '{upstream="h",le="+Inf"}', value: 3 });
+    expect(values.at(-2)).toBe(2);
+  });
+});

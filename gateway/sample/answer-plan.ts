@@ -33,7 +33,9 @@ export function skewed(random: Random, low: number, high: number): number {
   return Math.round(low + (high - low) * random() ** 3);
 }
 
-const vocabulary = 'the gateway meters every call while it happens and keeps a row for each answer it has seen '.split(' ');
+const vocabulary = 'the gateway meters every call while it happens and keeps a row for each answer it has seen '.split(
+  ' ',
+);
 
 export function planAnswer(random: Random, model: string, thinks: boolean): AnswerPlan {
   const inputTokens = skewed(random, 40, 24_000);

@@ -9,22 +9,46 @@ export const anthropicFormat: WireFormat = {
   streams: (request) => request.body['stream'] === true,
   streamType: () => 'text/event-stream; charset=utf-8',
   streamParts,
-  whole: (plan) => ({ ...message(plan), content: [{ type: 'text', text: plan.words.join('') }], stop_reason: stopReason(plan), usage: usage(plan, plan.visibleTokens) }),
+  whole: (plan) => ({
+    ...message(plan),
+    content: [{ type: 'text', text: plan.words.join('') }],
+    stop_reason: stopReason(plan),
+    usage: usage(plan, plan.visibleTokens),
+  }),
   error: (kind) =>
     kind === 'rate_limited'
-      ? { status: 429, body: { type: 'error', error: { type: 'rate_limit_error', message: 'Sample rate limit reached.' } } }
-      : { status: 529, body: { type: 'error', error: { type: 'overloaded_error', message: 'The sample model is overloaded.' } } },
+      ? {
+          status: 429,
+          body: { type: 'error', error: { type: 'rate_limit_error', message: 'Sample rate limit reached.' } },
+        }
+      : {
+          status: 529,
+          body: { type: 'error', error: { type: 'overloaded_error', message: 'The sample model is overloaded.' } },
+        },
 };
 
 function streamParts(plan: AnswerPlan) {
-  const start = sseEvent('message_start', { type: 'message_start', message: { ...message(plan), content: [], stop_reason: null, usage: usage(plan, 1) } });
-  const block = sseEvent('content_block_start', { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } });
+  const start = sseEvent('message_start', {
+    type: 'message_start',
+    message: { ...message(plan), content: [], stop_reason: null, usage: usage(plan, 1) },
+  });
+  const block = sseEvent('content_block_start', {
+    type: 'content_block_start',
+    index: 0,
+    content_block: { type: 'text', text: '' },
+  });
   return {
     opening: start + block + sseEvent('ping', { type: 'ping' }),
-    tokens: plan.words.map((text) => sseEvent('content_block_delta', { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })),
+    tokens: plan.words.map((text) =>
+      sseEvent('content_block_delta', { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+    ),
     closing:
       sseEvent('content_block_stop', { type: 'content_block_stop', index: 0 }) +
-      sseEvent('message_delta', { type: 'message_delta', delta: { stop_reason: stopReason(plan), stop_sequence: null }, usage: { output_tokens: plan.visibleTokens } }) +
+      sseEvent('message_delta', {
+        type: 'message_delta',
+        delta: { stop_reason: stopReason(plan), stop_sequence: null },
+        usage: { output_tokens: plan.visibleTokens },
+      }) +
       sseEvent('message_stop', { type: 'message_stop' }),
   };
 }

@@ -14,8 +14,16 @@ export const geminiFormat: WireFormat = {
   whole: (plan) => (plan.fate === 'blocked' ? blocked(plan) : response(plan, plan.words.join(''), true)),
   error: (kind) =>
     kind === 'rate_limited'
-      ? { status: 429, body: { error: { code: 429, message: 'Quota exceeded for this sample project.', status: 'RESOURCE_EXHAUSTED' } } }
-      : { status: 503, body: { error: { code: 503, message: 'The sample model is overloaded.', status: 'UNAVAILABLE' } } },
+      ? {
+          status: 429,
+          body: {
+            error: { code: 429, message: 'Quota exceeded for this sample project.', status: 'RESOURCE_EXHAUSTED' },
+          },
+        }
+      : {
+          status: 503,
+          body: { error: { code: 503, message: 'The sample model is overloaded.', status: 'UNAVAILABLE' } },
+        },
 };
 
 const isSse = (request: SampleRequest) => request.query.get('alt') === 'sse';
@@ -31,12 +39,18 @@ function streamParts(plan: AnswerPlan, request: SampleRequest) {
 
 function frame(events: readonly unknown[], sse: boolean) {
   if (sse) return { opening: '', tokens: events.map(sseData), closing: '' };
-  return { opening: '[', tokens: events.map((event, index) => (index === 0 ? '' : ',\r\n') + JSON.stringify(event, null, 2)), closing: ']\n' };
+  return {
+    opening: '[',
+    tokens: events.map((event, index) => (index === 0 ? '' : ',\r\n') + JSON.stringify(event, null, 2)),
+    closing: ']\n',
+  };
 }
 
 function response(plan: AnswerPlan, text: string, isLast: boolean) {
   return {
-    candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0, ...(isLast ? { finishReason: 'STOP' } : {}) }],
+    candidates: [
+      { content: { role: 'model', parts: [{ text }] }, index: 0, ...(isLast ? { finishReason: 'STOP' } : {}) },
+    ],
     usageMetadata: isLast ? usage(plan) : { promptTokenCount: plan.inputTokens, totalTokenCount: plan.inputTokens },
     modelVersion: plan.model,
     responseId: plan.id,
@@ -58,7 +72,12 @@ function usage(plan: AnswerPlan) {
     candidatesTokenCount: plan.visibleTokens,
     totalTokenCount: plan.inputTokens + plan.visibleTokens + plan.reasoningTokens,
     promptTokensDetails: [{ modality: 'TEXT', tokenCount: plan.inputTokens }],
-    ...(plan.cachedTokens > 0 ? { cachedContentTokenCount: plan.cachedTokens, cacheTokensDetails: [{ modality: 'TEXT', tokenCount: plan.cachedTokens }] } : {}),
+    ...(plan.cachedTokens > 0
+      ? {
+          cachedContentTokenCount: plan.cachedTokens,
+          cacheTokensDetails: [{ modality: 'TEXT', tokenCount: plan.cachedTokens }],
+        }
+      : {}),
     ...(plan.reasoningTokens > 0 ? { thoughtsTokenCount: plan.reasoningTokens } : {}),
   };
 }

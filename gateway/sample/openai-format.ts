@@ -16,13 +16,32 @@ export const openaiFormat: WireFormat = {
   }),
   error: (kind) =>
     kind === 'rate_limited'
-      ? { status: 429, body: { error: { message: 'Rate limit reached for the sample organisation.', type: 'requests', param: null, code: 'rate_limit_exceeded' } } }
-      : { status: 500, body: { error: { message: 'The sample server had an error.', type: 'server_error', param: null, code: null } } },
+      ? {
+          status: 429,
+          body: {
+            error: {
+              message: 'Rate limit reached for the sample organisation.',
+              type: 'requests',
+              param: null,
+              code: 'rate_limit_exceeded',
+            },
+          },
+        }
+      : {
+          status: 500,
+          body: {
+            error: { message: 'The sample server had an error.', type: 'server_error', param: null, code: null },
+          },
+        },
 };
 
 function streamParts(plan: AnswerPlan, request: SampleRequest) {
   const chunk = (delta: unknown, finishReason: string | null = null) =>
-    sseData({ ...envelope(plan, 'chat.completion.chunk'), choices: [{ index: 0, delta, finish_reason: finishReason }], usage: null });
+    sseData({
+      ...envelope(plan, 'chat.completion.chunk'),
+      choices: [{ index: 0, delta, finish_reason: finishReason }],
+      usage: null,
+    });
   const usageChunk = sseData({ ...envelope(plan, 'chat.completion.chunk'), choices: [], usage: usage(plan) });
   return {
     opening: chunk({ role: 'assistant', content: '' }),
@@ -33,13 +52,21 @@ function streamParts(plan: AnswerPlan, request: SampleRequest) {
 
 function wantsUsage(request: SampleRequest): boolean {
   const options = request.body['stream_options'];
-  return typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true;
+  return (
+    typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true
+  );
 }
 
 const finish = (plan: AnswerPlan) => (plan.fate === 'blocked' ? 'content_filter' : 'stop');
 
 function envelope(plan: AnswerPlan, object: string) {
-  return { id: `chatcmpl-${plan.id}`, object, created: Math.floor(Date.now() / 1000), model: plan.model, service_tier: 'default' };
+  return {
+    id: `chatcmpl-${plan.id}`,
+    object,
+    created: Math.floor(Date.now() / 1000),
+    model: plan.model,
+    service_tier: 'default',
+  };
 }
 
 function usage(plan: AnswerPlan) {

@@ -17,7 +17,12 @@ const apps = [
 ] as const;
 const people = ['amara', 'bruno', 'chen', 'dalia', 'elif', 'farid'] as const;
 
-const geminiModels = ['gemini-3.8-flash', 'gemini-3.8-flash', 'gemini-3.1-pro-preview', 'gemini-3.5-flash-lite'] as const;
+const geminiModels = [
+  'gemini-3.8-flash',
+  'gemini-3.8-flash',
+  'gemini-3.1-pro-preview',
+  'gemini-3.5-flash-lite',
+] as const;
 const openaiModels = ['gpt-6-luna', 'gpt-6-sol', 'gpt-5.4-mini'] as const;
 const anthropicModels = ['claude-sonnet-5', 'claude-haiku-4-5'] as const;
 
@@ -26,7 +31,8 @@ const prompt = 'Sample traffic: please answer briefly.';
 export function drawCall(random: Random): SampleCall {
   const app = pick(random, apps);
   const draw = random();
-  const route = draw < 0.6 ? gemini(random, app.key) : draw < 0.82 ? openai(random, app.key) : anthropic(random, app.key);
+  const route =
+    draw < 0.6 ? gemini(random, app.key) : draw < 0.82 ? openai(random, app.key) : anthropic(random, app.key);
   return {
     path: route.path,
     headers: {
@@ -45,7 +51,8 @@ export function drawCall(random: Random): SampleCall {
 function gemini(random: Random, key: string) {
   const model = pick(random, geminiModels);
   const draw = random();
-  const method = draw < 0.4 ? 'generateContent' : draw < 0.9 ? 'streamGenerateContent?alt=sse' : 'streamGenerateContent';
+  const method =
+    draw < 0.4 ? 'generateContent' : draw < 0.9 ? 'streamGenerateContent?alt=sse' : 'streamGenerateContent';
   return {
     path: `/${sampleUpstreamPrefix}gemini/v1beta/models/${model}:${method}`,
     headers: { 'x-goog-api-key': key },
@@ -71,7 +78,12 @@ function anthropic(random: Random, key: string) {
   return {
     path: `/${sampleUpstreamPrefix}anthropic/v1/messages`,
     headers: { 'x-api-key': key, 'anthropic-version': '2023-06-01' },
-    body: { model: pick(random, anthropicModels), max_tokens: 1024, messages: [{ role: 'user', content: prompt }], stream: random() < 0.7 },
+    body: {
+      model: pick(random, anthropicModels),
+      max_tokens: 1024,
+      messages: [{ role: 'user', content: prompt }],
+      stream: random() < 0.7,
+    },
   };
 }
 

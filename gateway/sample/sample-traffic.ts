@@ -46,9 +46,15 @@ function pauseMs(random: Random, meanCallsPerSecond: number): number {
 
 /** Failures are the sample's business (429, cuts, aborts are part of it): they show as rows, so they are not reported twice. */
 async function send(gatewayUrl: string, call: SampleCall, stopping: AbortSignal): Promise<void> {
-  const signal = call.abortAfterMs === null ? stopping : AbortSignal.any([stopping, AbortSignal.timeout(call.abortAfterMs)]);
+  const signal =
+    call.abortAfterMs === null ? stopping : AbortSignal.any([stopping, AbortSignal.timeout(call.abortAfterMs)]);
   try {
-    const answer = await request(new URL(call.path, gatewayUrl), { method: 'POST', headers: call.headers, body: call.body, signal });
+    const answer = await request(new URL(call.path, gatewayUrl), {
+      method: 'POST',
+      headers: call.headers,
+      body: call.body,
+      signal,
+    });
     await answer.body.dump();
   } catch (error) {
     if (!(error instanceof Error)) throw error;

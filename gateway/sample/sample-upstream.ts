@@ -42,7 +42,8 @@ export async function startSampleUpstream(seed: number): Promise<SampleUpstream>
 async function respond(req: IncomingMessage, res: ServerResponse, random: Random): Promise<void> {
   const url = new URL(req.url ?? '/', 'http://sample.invalid');
   const format = formats.find((candidate) => candidate.matches(url.pathname));
-  if (format === undefined) return sendJson(res, 404, { error: { message: `The sample upstream does not serve ${url.pathname}` } });
+  if (format === undefined)
+    return sendJson(res, 404, { error: { message: `The sample upstream does not serve ${url.pathname}` } });
   const request: SampleRequest = { path: url.pathname, query: url.searchParams, body: await readJson(req) };
   const model = format.modelOf(request);
   const plan = planAnswer(random, model, format.thinks(model));
@@ -55,7 +56,12 @@ async function respond(req: IncomingMessage, res: ServerResponse, random: Random
   sendJson(res, 200, format.whole(plan, request));
 }
 
-async function stream(res: ServerResponse, format: WireFormat, plan: AnswerPlan, request: SampleRequest): Promise<void> {
+async function stream(
+  res: ServerResponse,
+  format: WireFormat,
+  plan: AnswerPlan,
+  request: SampleRequest,
+): Promise<void> {
   const parts = format.streamParts(plan, request);
   res.writeHead(200, { 'content-type': format.streamType(request) });
   if (parts.opening !== '') res.write(parts.opening);

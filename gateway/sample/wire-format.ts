@@ -16,7 +16,10 @@ export interface WireFormat {
   /** Content type of a stream for this request. */
   streamType(request: SampleRequest): string;
   /** Everything before the first token (may be empty), one chunk per word, and the end. */
-  streamParts(plan: AnswerPlan, request: SampleRequest): { readonly opening: string; readonly tokens: readonly string[]; readonly closing: string };
+  streamParts(
+    plan: AnswerPlan,
+    request: SampleRequest,
+  ): { readonly opening: string; readonly tokens: readonly string[]; readonly closing: string };
   whole(plan: AnswerPlan, request: SampleRequest): unknown;
   error(kind: 'rate_limited' | 'server_error'): { readonly status: number; readonly body: unknown };
 }

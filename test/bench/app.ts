@@ -24,11 +24,18 @@ export async function benchApp(context: BenchContext): Promise<void> {
       _electron.launch({
         executablePath: command,
         args: [...switches, resolve(import.meta.dirname, '../..'), '--data-dir', dataDir],
-        env: { ...process.env, ...env, ...(display === null ? {} : { DISPLAY: display.display }), AISM_PORT: '0' } as Record<string, string>,
+        env: {
+          ...process.env,
+          ...env,
+          ...(display === null ? {} : { DISPLAY: display.display }),
+          AISM_PORT: '0',
+        } as Record<string, string>,
       });
     const times: number[] = [];
     for (let round = 0; round < (context.quick ? 1 : 3); round += 1) times.push(await timeToUsable(launch));
-    context.print(`launch → window with the running gateway's figures: median ${(median(times) / 1000).toFixed(2)} s (Electron ${electron.version}, ${electron.source}; Playwright attached)`);
+    context.print(
+      `launch → window with the running gateway's figures: median ${(median(times) / 1000).toFixed(2)} s (Electron ${electron.version}, ${electron.source}; Playwright attached)`,
+    );
     context.print(`idle: ${((await idleShare(launch)) * 100).toFixed(1)} % of a core, all processes of the app`);
   } finally {
     await display?.stop();
@@ -38,7 +45,11 @@ export async function benchApp(context: BenchContext): Promise<void> {
 
 async function usable(app: ElectronApplication): Promise<void> {
   const page = await app.firstWindow();
-  await page.getByRole('status').filter({ hasText: /running/i }).first().waitFor({ timeout: 30_000 });
+  await page
+    .getByRole('status')
+    .filter({ hasText: /running/i })
+    .first()
+    .waitFor({ timeout: 30_000 });
 }
 
 async function timeToUsable(launch: () => Promise<ElectronApplication>): Promise<number> {

@@ -33,7 +33,9 @@ export async function benchDashboard(context: BenchContext): Promise<void> {
   const store = await openDuckDb({ dataDir, onLost: (fault, reason) => context.print(`database ${fault}: ${reason}`) });
   try {
     const runs = context.quick ? 5 : 20;
-    const baseline = await p95(runs, () => store.warehouse.query('SELECT COUNT(*) AS calls, SUM(duration_ms) AS ms FROM api_usage_metrics', []));
+    const baseline = await p95(runs, () =>
+      store.warehouse.query('SELECT COUNT(*) AS calls, SUM(duration_ms) AS ms FROM api_usage_metrics', []),
+    );
     const lines: string[][] = [['baseline: count and one sum of all rows', baseline.toFixed(0), '', '1.0 ×']];
     for (const [label, name, query] of asked) {
       const whole = await p95(runs, () => answer(store.warehouse, name, { ...query, range: '30d' }, { now }));

@@ -20,7 +20,14 @@ export interface BenchContext {
   print(text: string): void;
 }
 
-const parts = { proxy: benchProxy, latency: benchLatency, stream: benchStream, live: benchLive, dashboard: benchDashboard, app: benchApp } as const;
+const parts = {
+  proxy: benchProxy,
+  latency: benchLatency,
+  stream: benchStream,
+  live: benchLive,
+  dashboard: benchDashboard,
+  app: benchApp,
+} as const;
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
 if (values.only !== undefined && !(values.only in parts)) {
@@ -31,7 +38,8 @@ const scratchDir = await mkdtemp(join(tmpdir(), 'aism-bench-'));
 try {
   console.log(`Machine: ${describeMachine()}. Shared with other work: read the ratios, not the absolutes.`);
   for (const [name, part] of Object.entries(parts)) {
-    if (values.only === undefined || values.only === name) await part({ scratchDir, quick: values.quick, print: (text) => console.log(text) });
+    if (values.only === undefined || values.only === name)
+      await part({ scratchDir, quick: values.quick, print: (text) => console.log(text) });
   }
 } finally {
   await rm(scratchDir, { recursive: true, force: true });

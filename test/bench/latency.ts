@@ -10,7 +10,11 @@ export async function benchLatency(context: BenchContext): Promise<void> {
   context.print(`\nAdded latency at ${rate} calls/s, open loop (budget: p50 ≤ 1 ms, p99 ≤ 5 ms)`);
   const upstream = await startUpstream();
   const straight = direct(upstream);
-  const contenders = [straight, await bareProxy(upstream), await ourGateway(upstream, 'this gateway (metering + journal FULL)')];
+  const contenders = [
+    straight,
+    await bareProxy(upstream),
+    await ourGateway(upstream, 'this gateway (metering + journal FULL)'),
+  ];
   const p50 = new Map<string, number[]>();
   const p99 = new Map<string, number[]>();
   try {
@@ -26,6 +30,12 @@ export async function benchLatency(context: BenchContext): Promise<void> {
     await upstream.stop();
   }
   const of = (values: ReadonlyMap<string, number[]>, name: string) => median(values.get(name) ?? []);
-  const rows = contenders.map(({ name }) => [name, of(p50, name).toFixed(2), of(p99, name).toFixed(2), (of(p50, name) - of(p50, straight.name)).toFixed(2), (of(p99, name) - of(p99, straight.name)).toFixed(2)]);
+  const rows = contenders.map(({ name }) => [
+    name,
+    of(p50, name).toFixed(2),
+    of(p99, name).toFixed(2),
+    (of(p50, name) - of(p50, straight.name)).toFixed(2),
+    (of(p99, name) - of(p99, straight.name)).toFixed(2),
+  ]);
   context.print(table(['way', 'p50 ms', 'p99 ms', 'added p50', 'added p99'], rows));
 }

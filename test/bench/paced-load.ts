@@ -16,7 +16,12 @@ export async function pacedLatencies(url: string, rate: number, seconds: number)
     pending.push(
       (async () => {
         const sentAt = performance.now();
-        const answer = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, dispatcher: agent });
+        const answer = await request(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+          dispatcher: agent,
+        });
         await answer.body.dump();
         if (index >= rate) latencies.push(performance.now() - sentAt);
       })(),

@@ -9,7 +9,11 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export async function startProcess(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<Running> {
+export async function startProcess(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Running> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const errors: string[] = [];
   child.stderr.on('data', (data: Buffer) => {
@@ -17,7 +21,8 @@ export async function startProcess(command: string, args: readonly string[], env
     if (errors.length > 50) errors.shift();
   });
   const firstLine = await Promise.race([readFirstLine(child), once(child, 'exit').then(() => null)]);
-  if (firstLine === null || child.pid === undefined) throw new Error(`${command} ${args.join(' ')} ended at once: ${errors.join('')}`);
+  if (firstLine === null || child.pid === undefined)
+    throw new Error(`${command} ${args.join(' ')} ended at once: ${errors.join('')}`);
   return { pid: child.pid, firstLine, stop: () => stop(child) };
 }
 

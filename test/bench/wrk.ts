@@ -37,9 +37,17 @@ function answers(): boolean {
 const body = JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'z'.repeat(940) }] }] });
 
 /** POSTs 1 KB for `seconds` over `connections` keep-alive connections; `headers` come on top. */
-export async function wrk(url: string, seconds: number, connections: number, scratchDir: string, headers: Record<string, string> = {}): Promise<WrkResult> {
+export async function wrk(
+  url: string,
+  seconds: number,
+  connections: number,
+  scratchDir: string,
+  headers: Record<string, string> = {},
+): Promise<WrkResult> {
   const script = join(scratchDir, 'post.lua');
-  const lines = Object.entries({ 'Content-Type': 'application/json', ...headers }).map(([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`);
+  const lines = Object.entries({ 'Content-Type': 'application/json', ...headers }).map(
+    ([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`,
+  );
   writeFileSync(script, ['wrk.method = "POST"', `wrk.body = ${JSON.stringify(body)}`, ...lines].join('\n'));
   const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, url]);
   return {

@@ -79,50 +79,62 @@ function expectUndisturbed({ load, control }: Watched): void {
 }
 
 async function expectAllRows(target: TestGateway, load: Load): Promise<void> {
-  const rows = await waitFor('every acknowledged row', async () => {
-    const ids = new Set((await allCalls(target)).map((row) => row.callId));
-    return [...load.acknowledged].every((callId) => ids.has(callId)) && ids;
-  }, 30_000);
+  const rows = await waitFor(
+    'every acknowledged row',
+    async () => {
+      const ids = new Set((await allCalls(target)).map((row) => row.callId));
+      return [...load.acknowledged].every((callId) => ids.has(callId)) && ids;
+    },
+    30_000,
+  );
   expect(rows.size).toBeGreaterThanOrEqual(load.sent());
 }
 
 describe('warehouse process', () => {
-  it('killed: responses go on, health says so, it comes back and every row arrives once', { timeout: 60_000 }, async () => {
-    const target = await started(dataDir);
-    const watched = watchedLoad(target);
-    const { load } = watched;
-    await sleep(300);
-    const before = await waitFor('the warehouse process', () => warehousePid(target.pid));
-    process.kill(before, 'SIGKILL');
-    await waitFor('a restart to be counted', async () => (await health(target)).checks.warehouse.restarts > 0);
-    await waitFor('the new process', () => {
-      const now = warehousePid(target.pid);
-      return now !== null && now !== before && now;
-    });
-    await sleep(300);
-    await watched.stop();
-    expectUndisturbed(watched);
-    await expectAllRows(target, load);
-    await waitFor('health ok', async () => (await health(target)).checks.warehouse.state === 'ok');
-  });
+  it(
+    'killed: responses go on, health says so, it comes back and every row arrives once',
+    { timeout: 60_000 },
+    async () => {
+      const target = await started(dataDir);
+      const watched = watchedLoad(target);
+      const { load } = watched;
+      await sleep(300);
+      const before = await waitFor('the warehouse process', () => warehousePid(target.pid));
+      process.kill(before, 'SIGKILL');
+      await waitFor('a restart to be counted', async () => (await health(target)).checks.warehouse.restarts > 0);
+      await waitFor('the new process', () => {
+        const now = warehousePid(target.pid);
+        return now !== null && now !== before && now;
+      });
+      await sleep(300);
+      await watched.stop();
+      expectUndisturbed(watched);
+      await expectAllRows(target, load);
+      await waitFor('health ok', async () => (await health(target)).checks.warehouse.state === 'ok');
+    },
+  );
 
-  it('stopped (SIGSTOP): responses go on, health is degraded, SIGCONT heals it without a restart', { timeout: 90_000 }, async () => {
-    const target = await started(dataDir);
-    const watched = watchedLoad(target);
-    const { load } = watched;
-    const pid = await waitFor('the warehouse process', () => warehousePid(target.pid));
-    process.kill(pid, 'SIGSTOP');
-    try {
-      await waitFor('health to degrade', async () => (await health(target)).status !== 'ok', 30_000);
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-    await watched.stop();
-    expectUndisturbed(watched);
-    await expectAllRows(target, load);
-    await waitFor('health ok', async () => (await health(target)).status === 'ok', 20_000);
-    expect(warehousePid(target.pid)).toBe(pid);
-  });
+  it(
+    'stopped (SIGSTOP): responses go on, health is degraded, SIGCONT heals it without a restart',
+    { timeout: 90_000 },
+    async () => {
+      const target = await started(dataDir);
+      const watched = watchedLoad(target);
+      const { load } = watched;
+      const pid = await waitFor('the warehouse process', () => warehousePid(target.pid));
+      process.kill(pid, 'SIGSTOP');
+      try {
+        await waitFor('health to degrade', async () => (await health(target)).status !== 'ok', 30_000);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      await watched.stop();
+      expectUndisturbed(watched);
+      await expectAllRows(target, load);
+      await waitFor('health ok', async () => (await health(target)).status === 'ok', 20_000);
+      expect(warehousePid(target.pid)).toBe(pid);
+    },
+  );
 });
 
 describe.runIf(process.getuid?.() === 0)('journal disk', () => {
@@ -135,21 +147,25 @@ describe.runIf(process.getuid?.() === 0)('journal disk', () => {
     mounted.push(dataDir);
   }
 
-  it('full: responses go on, health is degraded, freeing space heals it and nothing acknowledged is lost', { timeout: 90_000 }, async () => {
-    mountSmallDisk();
-    const target = await started(dataDir);
-    fillDisk(join(dataDir, 'filler'));
-    const watched = watchedLoad(target);
-    const { load } = watched;
-    await waitFor('health to degrade', async () => (await health(target)).checks.journal.state !== 'ok', 30_000);
-    await sleep(500);
-    await watched.stop();
-    expectUndisturbed(watched);
-    rmSync(join(dataDir, 'filler'));
-    await waitFor('the journal to heal', async () => (await health(target)).checks.journal.state === 'ok', 30_000);
-    expect((await health(target)).checks.journal.lostRows).toBe(0);
-    await expectAllRows(target, load);
-  });
+  it(
+    'full: responses go on, health is degraded, freeing space heals it and nothing acknowledged is lost',
+    { timeout: 90_000 },
+    async () => {
+      mountSmallDisk();
+      const target = await started(dataDir);
+      fillDisk(join(dataDir, 'filler'));
+      const watched = watchedLoad(target);
+      const { load } = watched;
+      await waitFor('health to degrade', async () => (await health(target)).checks.journal.state !== 'ok', 30_000);
+      await sleep(500);
+      await watched.stop();
+      expectUndisturbed(watched);
+      rmSync(join(dataDir, 'filler'));
+      await waitFor('the journal to heal', async () => (await health(target)).checks.journal.state === 'ok', 30_000);
+      expect((await health(target)).checks.journal.lostRows).toBe(0);
+      await expectAllRows(target, load);
+    },
+  );
 
   it('read-only: responses go on, health is degraded, a writable disk heals it', { timeout: 90_000 }, async () => {
     mountSmallDisk();

@@ -54,26 +54,40 @@ async function campaign(killRounds: number, env: Record<string, string>): Promis
     sent += load.sent();
     gateway = await start();
   }
-  await waitFor('delivery to catch up', async () => {
-    const { checks } = await health(gateway);
-    return checks.journal.openRows === 0 && checks.warehouse.backlogRows === 0 && checks.warehouse.state === 'ok';
-  }, 30_000);
+  await waitFor(
+    'delivery to catch up',
+    async () => {
+      const { checks } = await health(gateway);
+      return checks.journal.openRows === 0 && checks.warehouse.backlogRows === 0 && checks.warehouse.state === 'ok';
+    },
+    30_000,
+  );
   const rows = await allCalls(gateway);
   await gateway.stop();
-  return { acknowledged, sent, journal: journalCallIds(), warehouse: rows.map((row) => row.callId), interrupted: rows.filter((row) => row.outcome === 'interrupted').length };
+  return {
+    acknowledged,
+    sent,
+    journal: journalCallIds(),
+    warehouse: rows.map((row) => row.callId),
+    interrupted: rows.filter((row) => row.outcome === 'interrupted').length,
+  };
 }
 
 function journalCallIds(): string[] {
   const journal = new Database(join(dataDir, 'journal.db'), { readonly: true });
   try {
     expect(journal.pragma('integrity_check', { simple: true })).toBe('ok');
-    return journal.prepare<[], { call_id: string }>('SELECT call_id FROM calls ORDER BY seq').all().map((row) => row.call_id);
+    return journal
+      .prepare<[], { call_id: string }>('SELECT call_id FROM calls ORDER BY seq')
+      .all()
+      .map((row) => row.call_id);
   } finally {
     journal.close();
   }
 }
 
-const missing = (result: CampaignResult) => [...result.acknowledged].filter((callId) => !result.journal.includes(callId));
+const missing = (result: CampaignResult) =>
+  [...result.acknowledged].filter((callId) => !result.journal.includes(callId));
 
 describe('kill -9 under load', () => {
   it(`loses and doubles nothing in ${rounds} rounds`, { timeout: 60_000 + rounds * 10_000 }, async () => {
@@ -83,11 +97,17 @@ describe('kill -9 under load', () => {
     expect([...result.warehouse].toSorted()).toEqual([...result.journal].toSorted());
     expect(result.acknowledged.size).toBeGreaterThan(rounds);
     expect(result.interrupted).toBeGreaterThan(0);
-    console.info(`kill -9: ${rounds} rounds, ${result.sent} calls sent, ${result.acknowledged.size} acknowledged, ${result.journal.length} rows, ${result.interrupted} interrupted, 0 lost, 0 duplicated`);
+    console.info(
+      `kill -9: ${rounds} rounds, ${result.sent} calls sent, ${result.acknowledged.size} acknowledged, ${result.journal.length} rows, ${result.interrupted} interrupted, 0 lost, 0 duplicated`,
+    );
   });
 
-  it('loses acknowledged calls when the journal does not wait for its commit: the test above bites', { timeout: 120_000 }, async () => {
-    const result = await campaign(5, { AISM_JOURNAL_DURABLE: 'false' });
-    expect(missing(result).length).toBeGreaterThan(0);
-  });
+  it(
+    'loses acknowledged calls when the journal does not wait for its commit: the test above bites',
+    { timeout: 120_000 },
+    async () => {
+      const result = await campaign(5, { AISM_JOURNAL_DURABLE: 'false' });
+      expect(missing(result).length).toBeGreaterThan(0);
+    },
+  );
 });

@@ -28,17 +28,23 @@ export function startLoad(options: LoadOptions): Load {
   const agent = new Agent({ connections: options.workers });
   let sent = 0;
   let failures = 0;
-  let running = true;
+  const stopping = new AbortController();
 
   async function callOnce(): Promise<void> {
     sent += 1;
     const began = performance.now();
     try {
-      const answer = await request(options.url() + options.path(sent), { method: 'POST', body: '{"contents":[]}', headers: { 'content-type': 'application/json' }, dispatcher: agent });
+      const answer = await request(options.url() + options.path(sent), {
+        method: 'POST',
+        body: '{"contents":[]}',
+        headers: { 'content-type': 'application/json' },
+        dispatcher: agent,
+      });
       const body = await answer.body.text();
       latenciesMs.push(performance.now() - began);
       const callId = answer.headers['x-aism-call-id'] ?? (options.direct === true ? String(sent) : undefined);
-      if (answer.statusCode === 200 && typeof callId === 'string' && (options.accept?.(body) ?? true)) acknowledged.add(callId);
+      if (answer.statusCode === 200 && typeof callId === 'string' && (options.accept?.(body) ?? true))
+        acknowledged.add(callId);
       else failures += 1;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -48,7 +54,7 @@ export function startLoad(options: LoadOptions): Load {
   }
 
   const workers = Array.from({ length: options.workers }, async () => {
-    while (running) {
+    while (!stopping.signal.aborted) {
       await callOnce();
       if (options.pauseMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.pauseMs));
     }
@@ -60,7 +66,7 @@ export function startLoad(options: LoadOptions): Load {
     sent: () => sent,
     failures: () => failures,
     stop: async () => {
-      running = false;
+      stopping.abort();
       await Promise.all(workers);
       await agent.destroy();
     },

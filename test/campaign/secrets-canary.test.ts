@@ -27,8 +27,18 @@ let socket: WebSocket;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'aism-canary-'));
   upstream = await startScriptedUpstream();
-  gateway = await startTestGateway({ upstreams: [...['gemini', 'openai', 'anthropic'].map((name) => `${name}=${upstream.url}`), 'gone=http://127.0.0.1:9'], dataDir, env: { AISM_LOG_LEVEL: 'trace' } });
-  socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws/analytics`, [wsProtocol, wsTokenProtocolPrefix + gateway.token]);
+  gateway = await startTestGateway({
+    upstreams: [
+      ...['gemini', 'openai', 'anthropic'].map((name) => `${name}=${upstream.url}`),
+      'gone=http://127.0.0.1:9',
+    ],
+    dataDir,
+    env: { AISM_LOG_LEVEL: 'trace' },
+  });
+  socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws/analytics`, [
+    wsProtocol,
+    wsTokenProtocolPrefix + gateway.token,
+  ]);
   socket.on('message', (data) => frames.push(String(data)));
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
 });
@@ -49,18 +59,42 @@ const answerWithSecrets = JSON.stringify({
 const calls: readonly (() => Promise<unknown>)[] = [
   () => post('/v1beta/models/gemini-2.5-flash:generateContent', { 'x-goog-api-key': canary('header-key') }),
   () => post(`/v1beta/models/gemini-2.5-flash:generateContent?key=${canary('query-key')}`, {}),
-  () => post(`/v1beta/models/gemini-2.5-flash:generateContent?access_token=${canary('access-token')}&upload_id=${canary('upload-id')}`, {}),
-  () => post('/openai/v1/chat/completions', { authorization: `Bearer sk-${canary('bearer')}`, 'api-key': canary('api-key') }),
-  () => post('/anthropic/v1/messages', { 'x-api-key': canary('x-api-key'), cookie: `session=${canary('cookie')}`, 'proxy-authorization': canary('proxy-auth') }),
+  () =>
+    post(
+      `/v1beta/models/gemini-2.5-flash:generateContent?access_token=${canary('access-token')}&upload_id=${canary('upload-id')}`,
+      {},
+    ),
+  () =>
+    post('/openai/v1/chat/completions', {
+      authorization: `Bearer sk-${canary('bearer')}`,
+      'api-key': canary('api-key'),
+    }),
+  () =>
+    post('/anthropic/v1/messages', {
+      'x-api-key': canary('x-api-key'),
+      cookie: `session=${canary('cookie')}`,
+      'proxy-authorization': canary('proxy-auth'),
+    }),
   () => post(`/openai/v1/error?token=${canary('error-query')}`, { authorization: `Bearer ${canary('error-bearer')}` }),
   () => post(`/openai/v1/malformed?sig=${canary('sig')}`, { authorization: `Bearer ${canary('malformed-bearer')}` }),
   () => post(`/gone/v1/refused?key=${canary('refused-key')}`, { authorization: `Bearer ${canary('refused-bearer')}` }),
-  () => post(`/openai/v1/cut?key=${canary('cut-key')}`, { authorization: `Bearer ${canary('cut-bearer')}` }).catch(() => undefined),
+  () =>
+    post(`/openai/v1/cut?key=${canary('cut-key')}`, { authorization: `Bearer ${canary('cut-bearer')}` }).catch(
+      () => undefined,
+    ),
 ];
 
 async function post(path: string, headers: Record<string, string>): Promise<void> {
-  const body = JSON.stringify({ model: 'gpt-4.1', messages: [{ role: 'user', content: canary('prompt') }], contents: [{ parts: [{ text: canary('prompt') }] }] });
-  const answer = await fetch(gateway.url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  const body = JSON.stringify({
+    model: 'gpt-4.1',
+    messages: [{ role: 'user', content: canary('prompt') }],
+    contents: [{ parts: [{ text: canary('prompt') }] }],
+  });
+  const answer = await fetch(gateway.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
   await answer.text();
 }
 
@@ -69,24 +103,49 @@ async function everythingSaid(): Promise<Map<string, string>> {
     ['stderr', gateway.log.join('\n')],
     ['websocket', frames.join('\n')],
   ]);
-  const get = async (path: string) => said.set(path, await (await fetch(gateway.url + path, { headers: { authorization: `Bearer ${gateway.token}` } })).text());
+  const get = async (path: string) =>
+    said.set(
+      path,
+      await (await fetch(gateway.url + path, { headers: { authorization: `Bearer ${gateway.token}` } })).text(),
+    );
   for (const name of Object.keys(questions)) await get(`/api/analytics/${name}?range=1h`);
-  for (const path of ['/api/analytics/calls?range=1h&format=csv', '/api/analytics/realtime', '/api/analytics/health', '/api/about', '/metrics']) await get(path);
+  for (const path of [
+    '/api/analytics/calls?range=1h&format=csv',
+    '/api/analytics/realtime',
+    '/api/analytics/health',
+    '/api/about',
+    '/metrics',
+  ])
+    await get(path);
   return said;
 }
 
 function filesUnder(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)).filter((file) => statSync(file).isFile());
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(dir, name))
+    .filter((file) => statSync(file).isFile());
 }
 
 it('keeps no key, prompt, completion, cookie or query value anywhere', { timeout: 60_000 }, async () => {
-  upstream.answer('/v1', { headers: { 'content-type': 'application/json', 'set-cookie': `sid=${canary('set-cookie')}` }, pieces: [answerWithSecrets] });
-  upstream.answer('/v1/error', { status: 401, pieces: [JSON.stringify({ error: { message: `Incorrect API key provided: ${canary('error-message')}`, code: 'invalid_api_key' } })] });
+  upstream.answer('/v1', {
+    headers: { 'content-type': 'application/json', 'set-cookie': `sid=${canary('set-cookie')}` },
+    pieces: [answerWithSecrets],
+  });
+  upstream.answer('/v1/error', {
+    status: 401,
+    pieces: [
+      JSON.stringify({
+        error: { message: `Incorrect API key provided: ${canary('error-message')}`, code: 'invalid_api_key' },
+      }),
+    ],
+  });
   upstream.answer('/v1/malformed', { pieces: [`{"broken": "${canary('malformed-body')}`] });
   upstream.answer('/v1/cut', { pieces: [canary('cut-body'), 'cut'] });
   for (const call of calls) await call();
   await waitForCalls(gateway, calls.length);
-  await waitFor('the calls on the WebSocket', () => frames.join('').includes((JSON.parse(answerWithSecrets) as { modelVersion: string }).modelVersion));
+  await waitFor('the calls on the WebSocket', () =>
+    frames.join('').includes((JSON.parse(answerWithSecrets) as { modelVersion: string }).modelVersion),
+  );
 
   const said = await everythingSaid();
   expect([...said].filter(([, text]) => text.includes(mark)).map(([place]) => place)).toEqual([]);

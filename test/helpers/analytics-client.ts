@@ -15,7 +15,11 @@ export async function getJson(gateway: ControlAddress, path: string): Promise<un
   return answer.json();
 }
 
-export async function askQuestion<K extends QuestionName>(gateway: ControlAddress, name: K, query = 'range=1h'): Promise<QuestionAnswer<K>> {
+export async function askQuestion<K extends QuestionName>(
+  gateway: ControlAddress,
+  name: K,
+  query = 'range=1h',
+): Promise<QuestionAnswer<K>> {
   return questions[name].answer.parse(await getJson(gateway, `/api/analytics/${name}?${query}`)) as QuestionAnswer<K>;
 }
 
@@ -28,7 +32,11 @@ export async function allCalls(gateway: ControlAddress): Promise<UsageRecord[]> 
   const rows: UsageRecord[] = [];
   let cursor: string | null = null;
   do {
-    const page: QuestionAnswer<'calls'> = await askQuestion(gateway, 'calls', `range=24h&limit=5000${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+    const page: QuestionAnswer<'calls'> = await askQuestion(
+      gateway,
+      'calls',
+      `range=24h&limit=5000${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     rows.push(...page.calls);
     cursor = page.next;
   } while (cursor !== null);

@@ -2,19 +2,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { join } from 'node:path';
 import { Outcome, Surface, type UsageRecord } from '../../contract/usage-record.ts';
+import { seededRandom } from '../../gateway/sample/answer-plan.ts';
 import { duckDbFileName } from '../../gateway/warehouse/duckdb-file.ts';
 import { ddl, factTable, offsetTable } from '../../gateway/warehouse/table.ts';
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export interface RecordsPlan {
   readonly count: number;

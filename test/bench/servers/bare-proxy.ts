@@ -27,7 +27,15 @@ function forward(req: IncomingMessage, res: ServerResponse): void {
   const headers = { ...req.headers };
   delete headers.host;
   delete headers.connection;
-  pool.dispatch({ path: req.url ?? '/', method: (req.method ?? 'GET') as Dispatcher.HttpMethod, headers, body: req.method === 'GET' ? null : req }, handler);
+  pool.dispatch(
+    {
+      path: req.url ?? '/',
+      method: (req.method ?? 'GET') as Dispatcher.HttpMethod,
+      headers,
+      body: req.method === 'GET' ? null : req,
+    },
+    handler,
+  );
 }
 
 const server = createServer(forward);

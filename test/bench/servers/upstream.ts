@@ -5,8 +5,18 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const usageMetadata = { promptTokenCount: 1_200, candidatesTokenCount: 300, thoughtsTokenCount: 100, totalTokenCount: 1_600 };
-const event = (text: string) => JSON.stringify({ candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0, finishReason: 'STOP' }], usageMetadata, modelVersion: 'gemini-2.5-flash' });
+const usageMetadata = {
+  promptTokenCount: 1_200,
+  candidatesTokenCount: 300,
+  thoughtsTokenCount: 100,
+  totalTokenCount: 1_600,
+};
+const event = (text: string) =>
+  JSON.stringify({
+    candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0, finishReason: 'STOP' }],
+    usageMetadata,
+    modelVersion: 'gemini-2.5-flash',
+  });
 const whole = Buffer.from(event('x'.repeat(1_750)));
 const streamEvent = `data: ${event('y'.repeat(800))}\n\n`;
 

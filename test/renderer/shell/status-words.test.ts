@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayPhase, type GatewayStatus } from '../../../contract/ipc.ts';
+import { needsHelp, phaseWords, staleWords } from '../../../renderer/shell/status-words.ts';
+
+const status: GatewayStatus = {
+  phase: 'restarting',
+  detail: '',
+  url: null,
+  live: 'lost',
+  liveSince: '2026-11-23T14:02:11.000Z',
+  retryInMs: 4000,
+  suggestedPort: null,
+};
+
+describe('staleWords', () => {
+  it('says since when and counts down to the next try', () => {
+    expect(staleWords(status, 1000, 1000, 'UTC')).toBe('Stale since 14:02:11, retrying in 4 s');
+    expect(staleWords(status, 1000, 4200, 'UTC')).toBe('Stale since 14:02:11, retrying in 1 s');
+    expect(staleWords(status, 1000, 9000, 'UTC')).toBe('Stale since 14:02:11, retrying now');
+    expect(staleWords({ ...status, live: 'connecting', retryInMs: null }, 0, 0, 'UTC')).toBe(
+      'Stale since 14:02:11, connecting',
+    );
+  });
+
+  it('is silent while connected and during the first connection', () => {
+    expect(staleWords({ ...status, live: 'connected' }, 0, 0, 'UTC')).toBeNull();
+    expect(staleWords({ ...status, live: 'connecting', phase: 'starting' }, 0, 0, 'UTC')).toBeNull();
+  });
+
+  it('promises no retry where there is none', () => {
+    expect(staleWords({ ...status, phase: 'failed', retryInMs: null }, 0, 0, 'UTC')).toBe('Stale since 14:02:11');
+  });
+});
+
+it('has words for every phase, and asks for help only when a person can help', () => {
+  expect(new Set(GatewayPhase.options.map((phase) => phaseWords(phase).label)).size).toBe(GatewayPhase.options.length);
+  expect(needsHelp(status)).toBe(false);
+  expect(needsHelp({ ...status, phase: 'failed' })).toBe(true);
+  expect(needsHelp({ ...status, suggestedPort: 8788 })).toBe(true);
+});

@@ -59,6 +59,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     .map((name) => `${name}=${closedPort}`)
     .concat(options.upstreams ?? []);
   const args = [
+    '--parent-pipe', // a test that fails half-way leaves no gateway behind
     '--port',
     String(options.port ?? 0),
     '--data-dir',

@@ -15,16 +15,18 @@ import { openPageDoor } from './page-door.ts';
 import type { Places } from './places.ts';
 import { openSettings, type SettingsStore } from './settings.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
-import { exposeToTests } from './test-probe.ts';
+import { driverAttached, exposeToTests, isUnderTest } from './test-probe.ts';
 
 export async function runApp(options: LaunchOptions, places: Places): Promise<void> {
+  const underTest = isUnderTest(app.isPackaged, process.env);
+  const attached = underTest ? driverAttached() : null;
   const log = startLogging(places.logsDir, !app.isPackaged);
   const shutdown = createShutdown(log);
   quitThrough(shutdown);
   const settings = await openSettings(places.settingsFile);
   shutdown.add('settings', () => settings.flush());
 
-  await app.whenReady();
+  await Promise.all([app.whenReady(), attached]);
   followTheme(settings);
   lockDown(app, session.defaultSession, log);
   serveRenderer(session.defaultSession, places.rendererDir);
@@ -41,7 +43,7 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   desktop.window.show();
   wakeOnSecondLaunch(desktop, gateway, log);
   noteDamagedSettings(settings, log);
-  exposeProbe(desktop, gateway);
+  if (underTest) exposeProbe(desktop, gateway);
 }
 
 function surroundings() {
@@ -83,5 +85,5 @@ function exposeProbe(desktop: Desktop, gateway: GatewayControl): void {
       return { phase, attached, url: endpoint?.url ?? null, pid: endpoint?.pid ?? null };
     },
   };
-  exposeToTests(probe, app.isPackaged, process.env);
+  exposeToTests(probe);
 }

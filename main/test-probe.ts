@@ -1,21 +1,38 @@
+/** What end-to-end tests need of main. All of it is off unless an unpackaged app was started with AISM_TEST=1. */
 import type { GatewayState } from './gateway-process.ts';
 import type { TrayView } from './tray-view.ts';
 
-/** What end-to-end tests read inside main, because no screen shows it to them. */
+/** What tests read inside main, because no screen shows it to them. */
 export interface TestProbe {
   trayView(): TrayView;
+  /** Never holds the token. */
   gateway(): Pick<GatewayState, 'phase' | 'attached'> & { readonly url: string | null; readonly pid: number | null };
 }
 
 declare global {
   var aismProbe: TestProbe | undefined;
+  /** Playwright calls it when it is attached to main and to the browser; its own loader uses the same name. */
+  var __playwright_run: (() => void) | undefined;
 }
 
-/** Only for an unpackaged app that was started with AISM_TEST=1. Never holds the token. */
-export function exposeToTests(
-  probe: TestProbe,
-  packaged: boolean,
-  env: Readonly<Record<string, string | undefined>>,
-): void {
-  if (!packaged && env['AISM_TEST'] === '1') globalThis.aismProbe = probe;
+export type TestEnvironment = Readonly<Record<string, string | undefined>>;
+
+export const isUnderTest = (packaged: boolean, env: TestEnvironment): boolean => !packaged && env['AISM_TEST'] === '1';
+
+export function exposeToTests(probe: TestProbe): void {
+  globalThis.aismProbe = probe;
+}
+
+/**
+ * Resolves when the driver has attached. A window that opens in the middle of that makes its attaching hang now and then (seen in 1 of 25
+ * launches on a busy machine), which is why Playwright holds back the start of apps that it loads itself.
+ */
+export function driverAttached(timeoutMs = 10_000): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs);
+    globalThis.__playwright_run = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
 }

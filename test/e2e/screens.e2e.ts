@@ -1,35 +1,50 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, projectRoot, test, untilRunning } from './fixtures.ts';
 
 const folder = join(projectRoot, 'test-results', 'screens');
 
-test('both screens, with sample traffic, in both themes', async ({ launch }) => {
+async function picture(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+const goTo = (page: Page, screen: string) =>
+  page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+
+test('both screens, with sample traffic, in both themes, under a policy that nothing on them breaks', async ({
+  launch,
+}) => {
   const { page, pageErrors } = await launch({ args: ['--demo'] });
   await untilRunning(page);
+  await page.getByRole('button', { name: 'Last 24 hours' }).click();
+  await page.getByRole('button', { name: 'Last 15 minutes' }).click();
   const requests = page.locator('[data-kpi="Requests"] [data-kpi-value]');
-  await expect
-    .poll(async () => Number((await requests.textContent())?.replaceAll(',', '')), { timeout: 40_000 })
-    .toBeGreaterThan(20);
+  const shown = async (): Promise<number> => Number((await requests.textContent())?.replaceAll(',', ''));
+  await expect.poll(shown, { timeout: 50_000 }).toBeGreaterThan(30);
 
   for (const theme of ['dark', 'light'] as const) {
     await page.evaluate((wanted) => globalThis.bridge.ask('saveUiSettings', { theme: wanted }), theme);
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-    await page.getByRole('button', { name: 'Overview', exact: true }).first().click();
+    await goTo(page, 'Overview');
     await expect(page.getByRole('article')).toHaveCount(6);
-    await page.screenshot({ path: join(folder, `overview-${theme}.png`) });
-    await page.getByRole('button', { name: 'Live', exact: true }).first().click();
+    await page.getByRole('figure').first().hover();
+    await picture(page, `overview-${theme}`);
+    await goTo(page, 'Live');
     await expect(page.locator('[data-call-id]').first()).toBeVisible();
-    await page.screenshot({ path: join(folder, `live-${theme}.png`) });
+    await picture(page, `live-${theme}`);
   }
+  await page.locator('[data-call-id]:not([data-outcome="running"])').last().click();
+  await expect(page.getByRole('tab').first()).toBeVisible();
+  await picture(page, 'call-details-light');
   expect(pageErrors).toEqual([]);
 });
 
 test('the first launch, before any call, shows how to begin', async ({ launch, port }) => {
-  await mkdir(folder, { recursive: true });
-  const { page } = await launch();
+  const { page, pageErrors } = await launch();
   await untilRunning(page);
   await expect(page.getByText(`127.0.0.1:${port}`).first()).toBeVisible();
-  await page.screenshot({ path: join(folder, 'first-launch.png') });
+  await picture(page, 'first-launch');
+  expect(pageErrors).toEqual([]);
 });

@@ -14,7 +14,8 @@ export interface RawMessage {
 
 export class SocketReader {
   readonly socket: Socket;
-  #bytes = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #length = 0;
   #ended = false;
   #wake: () => void = () => {};
 
@@ -25,7 +26,8 @@ export class SocketReader {
       this.#wake();
     };
     socket.on('data', (chunk: Buffer) => {
-      this.#bytes = Buffer.concat([this.#bytes, chunk]);
+      this.#chunks.push(chunk);
+      this.#length += chunk.length;
       this.#wake();
     });
     socket.on('end', finish);
@@ -35,7 +37,9 @@ export class SocketReader {
 
   /** Bytes that arrived and were not taken yet. */
   get waiting(): Buffer {
-    return this.#bytes;
+    const merged = Buffer.concat(this.#chunks);
+    this.#chunks = [merged];
+    return merged;
   }
 
   get ended(): boolean {
@@ -43,29 +47,30 @@ export class SocketReader {
   }
 
   async exactly(length: number): Promise<Buffer> {
-    while (this.#bytes.length < length) await this.#more();
-    const taken = this.#bytes.subarray(0, length);
-    this.#bytes = this.#bytes.subarray(length);
-    return taken;
+    while (this.#length < length) await this.#more();
+    const bytes = this.waiting;
+    this.#chunks = [bytes.subarray(length)];
+    this.#length -= length;
+    return bytes.subarray(0, length);
   }
 
   async until(mark: string): Promise<string> {
-    let at = this.#bytes.indexOf(mark);
+    let at = this.waiting.indexOf(mark);
     while (at === -1) {
       await this.#more();
-      at = this.#bytes.indexOf(mark);
+      at = this.waiting.indexOf(mark);
     }
     return (await this.exactly(at + mark.length)).toString('latin1');
   }
 
   async toEnd(): Promise<Buffer> {
     while (!this.#ended) await this.#wait();
-    return this.exactly(this.#bytes.length);
+    return this.exactly(this.#length);
   }
 
   async #more(): Promise<void> {
     if (this.#ended)
-      throw new Error(`Connection ended after ${JSON.stringify(this.#bytes.toString('latin1', 0, 200))}`);
+      throw new Error(`Connection ended after ${JSON.stringify(this.waiting.toString('latin1', 0, 200))}`);
     await this.#wait();
   }
 

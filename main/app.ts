@@ -21,6 +21,7 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   const underTest = isUnderTest(app.isPackaged, process.env);
   const attached = underTest ? driverAttached() : null;
   const log = startLogging(places.logsDir, !app.isPackaged);
+  log.info(`AppStarted ${app.getVersion()} on Electron ${process.versions.electron ?? '?'}, ${process.platform}`);
   const shutdown = createShutdown(log);
   quitThrough(shutdown);
   const settings = await openSettings(places.settingsFile);

@@ -194,6 +194,7 @@ export class JournalWriter {
     removal.removed += removed;
     if (removed > 0) return true;
     this.#sampleRemoval = null;
+    this.#postChangedStats(journal); // first, so that health agrees with the answer
     this.#post({ kind: 'sampleRemoved', rows: removal.removed });
     return false;
   }

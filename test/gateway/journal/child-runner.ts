@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -26,8 +26,8 @@ export interface ChildRun {
 
 export interface RunOptions {
   readonly options?: z.input<typeof ChildOptions>;
-  /** SIGKILL this long after the child said it is ready; null lets it end by itself. */
-  readonly killAfterMs: number | null;
+  /** SIGKILL this long after the child said it is ready, or as soon as something is so; null lets it end by itself. */
+  readonly kill: number | (() => boolean) | null;
   readonly env?: Readonly<Record<string, string>>;
   /** Put before the node command, for example strace and its options. */
   readonly wrapper?: readonly string[];
@@ -36,7 +36,7 @@ export interface RunOptions {
 /** Runs the writing child to its end and returns what it told. */
 export async function runChild(
   dataDir: string,
-  { options = {}, killAfterMs, env = {}, wrapper = [] }: RunOptions,
+  { options = {}, kill, env = {}, wrapper = [] }: RunOptions,
 ): Promise<ChildRun> {
   const [command = process.execPath, ...args] = [...wrapper, process.execPath, entry, dataDir, JSON.stringify(options)];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
@@ -47,8 +47,21 @@ export async function runChild(
   for await (const text of createInterface({ input: child.stdout })) {
     const line = Line.parse(JSON.parse(text));
     if ('callId' in line) acknowledged.push(line);
-    else if (killAfterMs !== null) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    else killWhen(child, kill);
   }
   await closed;
   return { acknowledged, signal: child.signalCode, code: child.exitCode, stderr };
+}
+
+function killWhen(child: ChildProcess, kill: RunOptions['kill']): void {
+  if (kill === null) return;
+  if (typeof kill === 'number') {
+    setTimeout(() => child.kill('SIGKILL'), kill);
+    return;
+  }
+  const timer = setInterval(() => {
+    if (!kill()) return;
+    clearInterval(timer);
+    child.kill('SIGKILL');
+  }, 5);
 }

@@ -54,7 +54,7 @@ describe('a journal', () => {
     const running = runningCall();
     journal.open(running);
     await waitFor('the open row', () => openCallIds(dir.path).includes(running.callId));
-    expect(journal.health().openRows).toBe(1);
+    await waitFor('health to show it', () => journal.health().openRows === 1);
     await journal.close(endedCall({ callId: running.callId }), longMs);
     expect(openCallIds(dir.path)).toEqual([]);
     expect(rawRows(dir.path).map((row) => row.call_id)).toEqual([running.callId]);

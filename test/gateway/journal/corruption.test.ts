@@ -46,9 +46,9 @@ describe('seeded damage', () => {
   beforeAll(async () => {
     template = freshDataDir();
     for (let run = 0; run < 2; run += 1)
-      await runChild(template.path, { options: { calls: 300, synchronous: 'NORMAL' }, killAfterMs: null });
+      await runChild(template.path, { options: { calls: 300, synchronous: 'NORMAL' }, kill: null });
     // Killed, so that part of the rows is in the write-ahead log only.
-    await runChild(template.path, { options: { workers: 20, synchronous: 'NORMAL' }, killAfterMs: 200 });
+    await runChild(template.path, { options: { workers: 20, synchronous: 'NORMAL' }, kill: 200 });
     const copy = freshDataDir();
     cpSync(template.path, copy.path, { recursive: true });
     original = rawRows(copy.path);

@@ -164,7 +164,7 @@ describe.runIf(canTrace)('when the disk reports an error', { timeout: 60_000 }, 
     ];
     const run = await runChild(dir.path, {
       options: { calls, workers: 3, synchronous: 'FULL' },
-      killAfterMs: null,
+      kill: null,
       wrapper,
     });
     expect(run.code).toBe(0);
@@ -180,7 +180,7 @@ describe.runIf(canTrace)('when the disk reports an error', { timeout: 60_000 }, 
 });
 
 describe.runIf(canTrace)('on a disk that takes 200 ms for each sync', () => {
-  it('commits in groups: a thousand calls cost a few syncs', { timeout: 60_000 }, async () => {
+  it('commits in groups: a thousand calls cost a few syncs', { timeout: 120_000 }, async () => {
     const wrapper = [
       'strace',
       '-f',
@@ -193,8 +193,8 @@ describe.runIf(canTrace)('on a disk that takes 200 ms for each sync', () => {
       'inject=fdatasync,fsync:delay_enter=200000',
     ];
     const run = await runChild(dir.path, {
-      options: { calls: 1000, workers: 500, synchronous: 'FULL' },
-      killAfterMs: null,
+      options: { calls: 1000, workers: 500, synchronous: 'FULL', deadlineMs: 120_000 },
+      kill: null,
       wrapper,
     });
     // One sync a call would take 200 s, ten times the deadline each call of the child has.

@@ -23,7 +23,7 @@ async function killRounds(count: number, options: NonNullable<RunOptions['option
   const random = seededRandom(11);
   const acknowledged: Acknowledged[] = [];
   for (let round = 0; round < count; round += 1) {
-    const run = await runChild(dir.path, { options, killAfterMs: random() * 250 });
+    const run = await runChild(dir.path, { options, kill: random() * 250 });
     expect(run.signal).toBe('SIGKILL');
     acknowledged.push(...run.acknowledged);
   }
@@ -67,10 +67,10 @@ type Scenario = {
 
 const load = { calls: 400, workers: 8, synchronous: 'NORMAL' } as const;
 const firstRows = async (): Promise<void> => {
-  await runChild(dir.path, { options: { ...load, calls: 600 }, killAfterMs: null });
+  await runChild(dir.path, { options: { ...load, calls: 600 }, kill: null });
 };
 const killedRun = async (): Promise<void> => {
-  await runChild(dir.path, { options: { workers: 64 }, killAfterMs: 150 });
+  await runChild(dir.path, { options: { workers: 64 }, kill: () => openCallIds(dir.path).length > 0 });
 };
 const damagedFile = async (): Promise<void> => {
   await firstRows();
@@ -107,7 +107,7 @@ describe('kill -9 at a durable step', () => {
     const known = prepare === damagedFile ? [] : before();
     const run = await runChild(dir.path, {
       options: { ...load, ...options },
-      killAfterMs: null,
+      kill: null,
       env: { AISM_CRASH_AT: `${point}:${pass}` },
     });
     expect(run.signal).toBe('SIGKILL');

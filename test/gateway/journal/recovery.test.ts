@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournalReader } from '../../../gateway/journal/reader.ts';
+import { readState } from '../../../gateway/journal/state-file.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { runChild } from './child-runner.ts';
 import {
@@ -65,7 +66,7 @@ describe('calls in flight when the gateway ended', () => {
   });
 
   it('come back once, whatever number of starts follows', async () => {
-    await runChild(dir.path, { options: { workers: 100 }, killAfterMs: 120 });
+    await runChild(dir.path, { options: { workers: 100 }, kill: () => openCallIds(dir.path).length > 0 });
     await (await startTestJournal(dir.path)).stop();
     const rows = rawRows(dir.path);
     await (await startTestJournal(dir.path)).stop();
@@ -149,7 +150,10 @@ describe('a killed journal whose log was deleted', () => {
     'keeps what the file holds and forgets the calls whose end may have been in the log',
     { timeout: 30_000 },
     async () => {
-      await runChild(dir.path, { options: { workers: 50 }, killAfterMs: 600 });
+      await runChild(dir.path, {
+        options: { workers: 50 },
+        kill: () => (readState(dir.path)?.lastSeq ?? 0) > 0 && openCallIds(dir.path).length > 0,
+      });
       for (const suffix of ['-wal', '-shm']) rmSync(file(`journal.db${suffix}`), { force: true });
       const journal = await startTestJournal(dir.path);
       expect(await journal.close(endedCall(), longMs)).toMatchObject({ durable: true });
@@ -162,7 +166,7 @@ describe('a killed journal whose log was deleted', () => {
 
 describe('a killed journal that another program opened and closed', () => {
   it('still has its running calls', { timeout: 30_000 }, async () => {
-    await runChild(dir.path, { options: { workers: 50 }, killAfterMs: 1200 });
+    await runChild(dir.path, { options: { workers: 50 }, kill: () => openCallIds(dir.path).length > 0 });
     const other = new Database(file('journal.db'));
     const running = other.prepare<[], number>('SELECT COUNT(*) FROM open_calls').pluck().get() ?? 0;
     other.close(); // which moves the log into the file and removes it

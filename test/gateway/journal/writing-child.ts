@@ -14,11 +14,14 @@ export const ChildOptions = z.object({
   workers: z.int().default(8),
   calls: z.int().nullable().default(null), // end after that many; null = until killed
   keepDays: z.number().default(90),
+  deadlineMs: z.int().default(20_000), // of each close
   deliverUpTo: z.int().default(0), // tells this position before the load
 });
 
 const [, , dataDir = '', options = '{}'] = process.argv;
-const { durable, synchronous, workers, calls, keepDays, deliverUpTo } = ChildOptions.parse(JSON.parse(options));
+const { durable, synchronous, workers, calls, keepDays, deadlineMs, deliverUpTo } = ChildOptions.parse(
+  JSON.parse(options),
+);
 
 const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
@@ -35,7 +38,7 @@ async function work(): Promise<void> {
     if (Math.random() < 0.3) await sleep(Math.random() * 30);
     journal.progress(runningCall({ callId, outputTokens: 7 }));
     if (Math.random() < 0.2) await sleep(Math.random() * 30);
-    const result = await journal.close(endedCall({ callId }), 20_000);
+    const result = await journal.close(endedCall({ callId }), deadlineMs);
     say({ callId, ...result });
   }
 }

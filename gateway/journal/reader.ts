@@ -107,6 +107,15 @@ function streamsOf({ sql, installId }: Connection): JournalStream[] {
   }));
 }
 
+/** One stream found by its epoch: a journal may hold hundreds, and delivery asks for each in turn. */
+function streamOf({ sql, installId }: Connection, streamId: string): JournalStream | null {
+  if (!streamId.startsWith(`${installId}:`)) return null;
+  const firstSeq = sql.firstSeq.get(streamId.slice(installId.length + 1));
+  if (firstSeq === undefined) return null;
+  const next = sql.nextFirstSeq.get(firstSeq);
+  return { streamId, firstSeq, lastSeq: (next ?? Number(sql.lastSeq.get() ?? 0) + 1) - 1 };
+}
+
 function batchOf(
   connection: Connection,
   streamId: string,
@@ -114,8 +123,8 @@ function batchOf(
   maxRows: number,
   maxBytes: number,
 ): JournalBatch | null {
-  const stream = streamsOf(connection).find((candidate) => candidate.streamId === streamId);
-  if (stream === undefined || stream.lastSeq <= afterSeq) return null;
+  const stream = streamOf(connection, streamId);
+  if (stream === null || stream.lastSeq <= afterSeq) return null;
   const rows: UsageRecord[] = [];
   const damaged: number[] = [];
   let to = stream.lastSeq;
@@ -146,6 +155,10 @@ function toRecord(row: SealedRow, streamId: string): UsageRecord | null {
 function prepare(database: Database.Database) {
   return {
     epochs: database.prepare<[], Epoch>('SELECT first_seq, epoch FROM epochs ORDER BY first_seq'),
+    firstSeq: database.prepare<[string], number>('SELECT first_seq FROM epochs WHERE epoch = ?').pluck(),
+    nextFirstSeq: database
+      .prepare<[number], number>('SELECT first_seq FROM epochs WHERE first_seq > ? ORDER BY first_seq LIMIT 1')
+      .pluck(),
     lastSeq: database
       .prepare<[], number>(
         "SELECT MAX(seq) FROM (SELECT seq FROM sqlite_sequence WHERE name = 'calls' UNION ALL SELECT MAX(seq) FROM calls)",

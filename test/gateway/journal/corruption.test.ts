@@ -2,13 +2,23 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RunningJournal } from '../../../gateway/journal/client.ts';
+import type { CloseResult, JournalRecord } from '../../../gateway/journal/journal.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 import { checkJournal } from '../../../gateway/journal/check.ts';
 import { journalPath } from '../../../gateway/journal/files.ts';
 import { openJournalReader } from '../../../gateway/journal/reader.ts';
 import { seededRandom } from '../../../gateway/sample/answer-plan.ts';
 import { runChild } from './child-runner.ts';
 import { damage, damagePage, mutations, replaceBytes, scribble, type Mutation } from './damage.ts';
-import { endedCall, freshDataDir, rawRows, startTestJournal, type DataDir, type RawRow } from './journal-kit.ts';
+import {
+  endedCall,
+  freshDataDir,
+  rawRows,
+  startTestJournal,
+  type DataDir,
+  type RawRow,
+} from './journal-kit.ts';
 
 const longMs = 10_000;
 const rounds = Number(process.env['AISM_TEST_CORRUPTION_ROUNDS'] ?? 6); // for each kind of damage
@@ -39,6 +49,9 @@ function delivered(dataDir: string): { rows: Map<string, string>; damaged: numbe
   reader.close();
   return { rows, damaged };
 }
+
+const healthy = (journal: RunningJournal): Promise<true> =>
+  waitFor('the journal to heal', () => journal.health().state === 'ok' && journal.health().waitingRows === 0);
 
 describe('seeded damage', () => {
   let template: DataDir;
@@ -126,8 +139,17 @@ describe('a damaged page', () => {
       const stream = journal.streamId;
       // From another process, as a failing disk would: closing the file here would drop the thread's locks.
       await scribble(journalPath(dir.path));
-      const calls = Array.from({ length: 3000 }, () => endedCall());
-      const results = await Promise.all(calls.map((call) => journal.close(call, longMs)));
+      const calls: JournalRecord[] = [];
+      const closing: Promise<CloseResult>[] = [];
+      journal.delivered('duckdb', 2000); // pruning reads pages that nobody has looked at since the start
+      await waitFor('the damage to be found', () => {
+        const call = endedCall();
+        calls.push(call);
+        closing.push(journal.close(call, longMs));
+        return journal.health().quarantined !== null && calls.length > 50;
+      });
+      const results = await Promise.all(closing);
+      await healthy(journal);
       const health = journal.health();
       await journal.stop();
 

@@ -74,7 +74,12 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | Failure;
 /** Any thrown value as a failure; what is not an {@link AppError} is `internal` and keeps only its message. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof AppError) {
-    return { ok: false, code: error.code, message: error.message, ...(error.field === undefined ? {} : { field: error.field }) };
+    return {
+      ok: false,
+      code: error.code,
+      message: error.message,
+      ...(error.field === undefined ? {} : { field: error.field }),
+    };
   }
   return { ok: false, code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }

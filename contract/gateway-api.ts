@@ -116,12 +116,18 @@ export const Connections = z.object({
 });
 export type Connections = z.infer<typeof Connections>;
 
-export const SampleState = z.object({ running: z.boolean(), callsSent: Count, rows: Count });
+/** `rows`: sample rows in the warehouse; null while it cannot be asked. */
+export const SampleState = z.object({ running: z.boolean(), callsSent: Count, rows: Count.nullable() });
 export type SampleState = z.infer<typeof SampleState>;
 export const SampleAction = z.object({ action: z.enum(['start', 'stop', 'remove']) });
 export type SampleAction = z.infer<typeof SampleAction>;
 
-export const UpstreamInfo = z.object({ name: z.string(), origin: z.string(), provider: z.string(), baseUrl: z.string() });
+export const UpstreamInfo = z.object({
+  name: z.string(),
+  origin: z.string(),
+  provider: z.string(),
+  baseUrl: z.string(),
+});
 /** `GET /api/about`: what a dashboard needs to know about the gateway it talks to. */
 export const About = z.object({
   version: z.string(),
@@ -148,11 +154,32 @@ export const ClientFrame = z.discriminatedUnion('type', [
 export type ClientFrame = z.infer<typeof ClientFrame>;
 
 export const ServerFrame = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), apiVersion: z.literal(apiVersion), version: z.string(), at: Instant, heartbeatSeconds: z.number() }),
+  z.object({
+    type: z.literal('hello'),
+    apiVersion: z.literal(apiVersion),
+    version: z.string(),
+    at: Instant,
+    heartbeatSeconds: z.number(),
+  }),
   /** Sent after hello: the last 15 minutes of seconds (only seconds with calls), the newest calls (≤ 500), the calls in flight. */
-  z.object({ type: z.literal('snapshot'), at: Instant, seconds: z.array(Second), recent: z.array(UsageRecord), inFlight: z.array(InFlightCall), realtime: Realtime.omit({ seconds: true, recent: true }) }),
+  z.object({
+    type: z.literal('snapshot'),
+    at: Instant,
+    seconds: z.array(Second),
+    recent: z.array(UsageRecord),
+    inFlight: z.array(InFlightCall),
+    realtime: Realtime.omit({ seconds: true, recent: true }),
+  }),
   /** Once a second: the second that just ended. */
-  z.object({ type: z.literal('tick'), at: Instant, second: Second, inFlight: Count, callsPerSecond: z.number(), errorRate: z.number().nullable(), today: Realtime.shape.today }),
+  z.object({
+    type: z.literal('tick'),
+    at: Instant,
+    second: Second,
+    inFlight: Count,
+    callsPerSecond: z.number(),
+    errorRate: z.number().nullable(),
+    today: Realtime.shape.today,
+  }),
   /** Ended calls, batched ≤ 4 frames a second; `dropped` = calls left out of this batch because there were too many or the reader was slow. */
   z.object({ type: z.literal('calls'), calls: z.array(UsageRecord), dropped: Count }),
   /** Calls that began or produced their first token since the last frame, batched like `calls`. */
@@ -176,7 +203,13 @@ export const ReadyLine = z.object({
 export type ReadyLine = z.infer<typeof ReadyLine>;
 
 /** `gateway.json` in the data directory (0600), written atomically when ready, removed on stop. */
-export const GatewayFile = z.object({ url: z.url(), token: z.string().length(64), pid: z.int(), version: z.string(), startedAt: Instant });
+export const GatewayFile = z.object({
+  url: z.url(),
+  token: z.string().length(64),
+  pid: z.int(),
+  version: z.string(),
+  startedAt: Instant,
+});
 export type GatewayFile = z.infer<typeof GatewayFile>;
 
 /** Exit codes of the gateway command; documented in README. */

@@ -42,10 +42,24 @@ export const HostInfo = z.object({
 export type HostInfo = z.infer<typeof HostInfo>;
 
 /** Where an export went: a saved file (app), a browser download, or nowhere because the user cancelled. */
-export const ExportResult = z.object({ saved: z.enum(['file', 'download', 'cancelled']), path: z.string().nullable(), rows: z.int().nullable() });
+export const ExportResult = z.object({
+  saved: z.enum(['file', 'download', 'cancelled']),
+  path: z.string().nullable(),
+  rows: z.int().nullable(),
+});
 export type ExportResult = z.infer<typeof ExportResult>;
 
-const listQuestions = ['calls', 'models', 'endpoints', 'users', 'sessions', 'keys', 'errors', 'unmetered', 'usage'] as const;
+const listQuestions = [
+  'calls',
+  'models',
+  'endpoints',
+  'users',
+  'sessions',
+  'keys',
+  'errors',
+  'unmetered',
+  'usage',
+] as const;
 /** A CSV export of a list question exactly as filtered; the query is checked by the question's own schema. */
 export const ExportInput = z.object({ question: z.enum(listQuestions), query: z.record(z.string(), z.unknown()) });
 

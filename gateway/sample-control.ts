@@ -2,6 +2,7 @@
  * Sample traffic as the control API sees it. Its upstreams come and go, so they get a proxy of their own: the configured upstreams are never
  * touched by a demo.
  */
+import { AppError, type ErrorCode } from '../contract/errors.ts';
 import type { SampleAction, SampleState } from '../contract/gateway-api.ts';
 import { sampleTag } from '../contract/usage-record.ts';
 import type { Ask } from './api/list-export.ts';
@@ -80,12 +81,19 @@ async function removeRows({ journal, warehouse, hub, log }: SampleControlOptions
 
 const yearMs = 365 * 86_400_000;
 const countMs = 5000;
+const unavailable: ReadonlySet<ErrorCode> = new Set(['warehouse_unavailable', 'cancelled', 'timeout']);
 
-async function countRows({ ask }: SampleControlOptions): Promise<number> {
+/** @returns null while the warehouse cannot be asked: the traffic itself can still be started and stopped */
+async function countRows({ ask }: SampleControlOptions): Promise<number | null> {
   const now = Date.now();
   const from = new Date(now - yearMs).toISOString();
   const to = new Date(now + 60_000).toISOString();
   const filter = { tags: { [sampleTag.name]: [sampleTag.value] } };
-  const answer = await ask('metrics', { from, to, tz: 'UTC', filter }, AbortSignal.timeout(countMs));
-  return answer.totals.calls;
+  try {
+    const answer = await ask('metrics', { from, to, tz: 'UTC', filter }, AbortSignal.timeout(countMs));
+    return answer.totals.calls;
+  } catch (error) {
+    if (error instanceof AppError && unavailable.has(error.code)) return null;
+    throw error;
+  }
 }

@@ -24,7 +24,8 @@ export function describeHealth(process: ProcessState, delivery: DeliveryState | 
 function verdict(process: ProcessState, delivery: DeliveryState | null): { state: CheckState; detail: string } {
   switch (process.phase) {
     case 'starting':
-      return { state: 'degraded', detail: 'Opening the embedded warehouse' };
+      // The first opening is part of every start, not trouble; one that hangs turns silent.
+      return { state: process.restarts === 0 ? 'ok' : 'degraded', detail: 'Opening the embedded warehouse' };
     case 'silent':
       return { state: 'degraded', detail: 'The warehouse process does not answer; calls are kept in the journal' };
     case 'waiting':

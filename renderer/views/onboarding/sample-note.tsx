@@ -6,13 +6,14 @@ import { useSample } from './use-sample.ts';
 /** Says that sample rows are among the numbers, and how to be rid of them; nothing when there are none. */
 export function SampleNote() {
   const { state, busy, act } = useSample();
-  if (state === undefined || (!state.running && state.rows === 0)) return null;
+  if (state === undefined || (!state.running && (state.rows ?? 0) === 0)) return null;
   return (
     <aside className="sample-note">
       <FlaskConical size={14} aria-hidden />
       <span>
         {state.running ? 'Sample traffic is running. ' : ''}
-        <strong className="num">{formatExact(state.rows)}</strong> sample rows are part of these numbers.
+        {state.rows === null ? 'Its' : <strong className="num">{formatExact(state.rows)}</strong>}{' '}
+        {state.rows === null ? 'rows' : 'sample rows'} are part of these numbers.
       </span>
       <span className="spacer" />
       {state.running ? (

@@ -4,9 +4,9 @@
  */
 import { randomFillSync } from 'node:crypto';
 
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const counterLimit = 0x1000; // 12 bits
 const poolSize = 4096;
+const variants = '89ab';
 const bytesPerId = 10; // 2 for the counter's start, 8 for rand_b
 
 /** A source of strictly increasing UUIDv7 strings. `now` yields milliseconds since the epoch. */
@@ -15,8 +15,6 @@ export function createCallIds(now: () => number = Date.now): () => string {
   let used = poolSize;
   let lastMs = -1;
   let counter = 0;
-
-  const byteAt = (index: number): string => hex[pool[index] ?? 0] ?? '00';
 
   return () => {
     if (used + bytesPerId > poolSize) {
@@ -35,8 +33,8 @@ export function createCallIds(now: () => number = Date.now): () => string {
     }
     const time = lastMs.toString(16).padStart(12, '0');
     const randA = (0x7000 | counter).toString(16);
-    const variant = hex[0x80 | ((pool[at + 2] ?? 0) & 0x3f)] ?? '80';
-    const tail = byteAt(at + 4) + byteAt(at + 5) + byteAt(at + 6) + byteAt(at + 7) + byteAt(at + 8) + byteAt(at + 9);
-    return `${time.slice(0, 8)}-${time.slice(8)}-${randA}-${variant}${byteAt(at + 3)}-${tail}`;
+    const variant = variants[((pool[at + 2] ?? 0) >> 4) & 3] ?? '8';
+    const randB = pool.toString('hex', at + 2, at + bytesPerId); // its first digit gives way to the variant
+    return `${time.slice(0, 8)}-${time.slice(8)}-${randA}-${variant}${randB.slice(1, 4)}-${randB.slice(4)}`;
   };
 }

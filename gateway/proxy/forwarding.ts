@@ -17,6 +17,7 @@ import { responseHeaders, trailerPairs } from './headers.ts';
 import { holdFor } from './hold.ts';
 import { failureAnswer, sendProblem } from './problem-response.ts';
 import type { Destination } from './routing.ts';
+import type { RunningCalls, Slotted } from './running-calls.ts';
 import { gatewayUploadUrl } from './upload-url.ts';
 import type { ParsedHead } from './upstream/response-head.ts';
 import type { ResponseFraming } from './upstream/response-parser.ts';
@@ -33,7 +34,7 @@ import { runTunnel } from './tunnel.ts';
 /** What the forwarded calls of one proxy share. */
 export interface Traffic {
   readonly holdMs: number;
-  readonly running: Set<Forwarding>;
+  readonly running: RunningCalls<Forwarding>;
   /** The last byte left before the row was durable. */
   countLate(): void;
   noteFailure(failure: UpstreamFailure, callId: string, upstream: Upstream): void;
@@ -52,7 +53,8 @@ export interface Passage {
 /** Sends a pending head as the bytes it holds; `flushHeaders` would encode it as UTF-8 and change every byte above 0x7f. */
 const nothing = Buffer.alloc(0);
 
-export class Forwarding implements UpstreamEvents {
+export class Forwarding implements UpstreamEvents, Slotted {
+  slot = -1;
   readonly #traffic: Traffic;
   readonly #passage: Passage;
   readonly #req: IncomingMessage;
@@ -177,7 +179,7 @@ export class Forwarding implements UpstreamEvents {
         },
         closed: (end) => {
           if (!this.#told) void this.#tell(end);
-          this.#traffic.running.delete(this);
+          this.#traffic.running.remove(this);
         },
       },
     );
@@ -215,7 +217,7 @@ export class Forwarding implements UpstreamEvents {
   }
 
   readonly #closed = (): void => {
-    this.#traffic.running.delete(this);
+    this.#traffic.running.remove(this);
     this.#queuedOn?.off('close', this.#closed);
     this.#call?.abort();
     this.#call = null;

@@ -18,6 +18,7 @@ import { createRefusals } from './refusals.ts';
 import type { Refusals } from './refusals.ts';
 import { createRouter } from './routing.ts';
 import type { Router } from './routing.ts';
+import { RunningCalls } from './running-calls.ts';
 import { createPooledClient } from './upstream/pooled-client.ts';
 import type { UpstreamClient, UpstreamFailure, UpstreamLimits } from './upstream/upstream-client.ts';
 
@@ -60,7 +61,7 @@ export function createProxy(options: ProxyOptions): Proxy {
 
 class TransparentProxy implements Proxy, Traffic {
   readonly holdMs: number;
-  readonly running = new Set<Forwarding>();
+  readonly running = new RunningCalls<Forwarding>();
   readonly #openExchange: OpenExchange;
   readonly #log: ProxyLog | undefined;
   readonly #clients = new Map<Upstream, UpstreamClient>();
@@ -100,7 +101,7 @@ class TransparentProxy implements Proxy, Traffic {
   async stop(deadlineMs: number): Promise<void> {
     this.#stopping = true;
     await this.#drained(deadlineMs);
-    for (const forwarding of this.running) forwarding.terminate();
+    for (const forwarding of this.running.all()) forwarding.terminate();
     await this.#drained(this.holdMs + drainStepMs); // a terminated call still gets its row and its answer
     for (const client of this.#clients.values()) client.stop();
   }

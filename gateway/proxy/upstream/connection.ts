@@ -1,18 +1,19 @@
 /**
  * One connection to an upstream, used by one call at a time.
  *
- * Time-outs: connecting has its own timer. Afterwards the socket's inactivity timer runs: until the response head (`headersTimeoutMs`), then
- * between reads (`idleTimeoutMs`). Time in which we wait for the client, because it sends its body slowly or does not read, is not the
- * upstream's and never fails a call. A whole response has no time-out.
+ * Time-outs: connecting has its own timer. Afterwards silence is watched: until the response head (`headersTimeoutMs`), then between reads
+ * (`idleTimeoutMs`), then between calls. Time in which we wait for the client, because it sends its body slowly or does not read, is not
+ * the upstream's and never fails a call. A whole response has no time-out.
  */
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { RawHeaders } from '../exchange.ts';
-import { isTrailer } from '../headers.ts';
 import { failureCode } from './failures.ts';
 import type { ConnectPhase } from './failures.ts';
+import { encodeEnd, encodeHead } from './request-text.ts';
 import { ResponseParser } from './response-parser.ts';
+import type { SilenceWatch, Watched } from './silence-watch.ts';
 import type {
   FailureCode,
   OutgoingRequest,
@@ -42,6 +43,7 @@ export interface ConnectedCall {
 /** What the pool wants to hear. */
 export interface ConnectionOwner {
   readonly limits: UpstreamLimits;
+  readonly watch: SilenceWatch;
   readonly tlsSession: Buffer | undefined;
   keepTlsSession(session: Buffer): void;
   idle(connection: Connection, keepAliveMs: number | null): void;
@@ -51,7 +53,7 @@ export interface ConnectionOwner {
 const tcpKeepAliveMs = 60_000;
 const chunkEnd = '\r\n';
 
-export class Connection {
+export class Connection implements Watched {
   readonly #owner: ConnectionOwner;
   readonly #parser = new ResponseParser();
   readonly #socket: Socket;
@@ -64,6 +66,8 @@ export class Connection {
   #paused = false;
   #corked = false;
   idleSince = 0;
+  silentSteps = 0;
+  allowedMs = Number.POSITIVE_INFINITY; // while connecting: that has its own timer
 
   constructor(address: Address, owner: ConnectionOwner, call: ConnectedCall) {
     this.#owner = owner;
@@ -75,11 +79,14 @@ export class Connection {
     socket.once(address.secure ? 'secureConnect' : 'connect', () => this.#up());
     if (address.secure) socket.on('session', (session: Buffer) => owner.keepTlsSession(session));
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    socket.on('drain', () => this.#call?.events.drained());
-    socket.on('timeout', () => this.#quiet());
+    socket.on('drain', () => this.#drained());
     socket.on('end', () => this.#ended());
     socket.on('error', (error) => this.#fail(failureCode(error, this.#phase), error));
-    socket.on('close', () => this.#ended());
+    socket.on('close', () => {
+      owner.watch.remove(this);
+      this.#ended();
+    });
+    owner.watch.add(this);
   }
 
   get usable(): boolean {
@@ -93,15 +100,17 @@ export class Connection {
     this.#answered = false;
     this.#sent = request.framing === 'none';
     this.#parser.expect(request.method, request.upgrade, call.events);
-    this.#socket.setTimeout(this.#owner.limits.headersTimeoutMs);
-    // One packet for the head and the first piece of the body, when that piece is at hand.
+    this.#allow(this.#owner.limits.headersTimeoutMs);
     if (!this.#sent) this.#cork();
     this.#socket.write(encodeHead(request), 'latin1');
     call.started(this);
+    // One packet for the head and the first piece of the body: a piece at hand is read in a tick that `started` queued before this one.
+    if (this.#corked) process.nextTick(uncorkLater, this);
   }
 
   write(chunk: Buffer): boolean {
     const socket = this.#socket;
+    this.silentSteps = 0;
     if (this.#call?.request.framing !== 'chunked') {
       const room = socket.write(chunk);
       this.#uncork();
@@ -119,6 +128,7 @@ export class Connection {
   finish(trailers: RawHeaders): void {
     if (this.#sent) return;
     this.#sent = true;
+    this.silentSteps = 0;
     if (this.#call?.request.framing === 'chunked') this.#socket.write(encodeEnd(trailers), 'latin1');
     this.#uncork();
   }
@@ -131,7 +141,7 @@ export class Connection {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#socket.setTimeout(this.#owner.limits.idleTimeoutMs);
+    this.silentSteps = 0;
     this.#socket.resume();
   }
 
@@ -154,14 +164,14 @@ export class Connection {
   #read(chunk: Buffer): void {
     const call = this.#call;
     if (call === null) return this.destroy(); // bytes that nobody asked for: never read them as the next response
-    const hadHead = this.#answered && this.#parser.headSeen;
+    this.silentSteps = 0;
     this.#answered = true;
     const invalid = this.#parser.feed(chunk);
     if (this.#call !== call) return; // aborted meanwhile
     if (invalid !== null) return this.#fail('upstream_reset', new Error(`Invalid response: ${invalid}.`));
     if (this.#parser.upgraded !== null) return this.#handOver(call);
     if (this.#parser.done) return this.#release(call);
-    if (!hadHead && this.#parser.headSeen) this.#socket.setTimeout(this.#owner.limits.idleTimeoutMs);
+    if (this.#parser.headSeen) this.allowedMs = this.#owner.limits.idleTimeoutMs;
     call.events.flush();
   }
 
@@ -179,7 +189,7 @@ export class Connection {
   /** An idle connection may stay for this long. */
   keepFor(idleMs: number): void {
     this.idleSince = performance.now();
-    this.#socket.setTimeout(idleMs);
+    this.#allow(idleMs);
   }
 
   #handOver(call: ConnectedCall): void {
@@ -191,7 +201,7 @@ export class Connection {
     socket.pause();
     socket.removeAllListeners();
     socket.on('error', () => socket.destroy());
-    socket.setTimeout(0);
+    this.#owner.watch.remove(this);
     this.#owner.gone(this);
     call.events.upgraded(upgraded.head, socket, upgraded.rest);
   }
@@ -206,13 +216,21 @@ export class Connection {
     else if (this.#call === call) this.#fail('upstream_reset', null);
   }
 
-  /** The inactivity timer fired. */
-  #quiet(): void {
-    if (this.#phase !== 'up') return; // the connect timer decides
+  silent(): void {
     if (this.#call === null) return this.destroy();
     const waitsForClient = this.#paused || (!this.#sent && !this.#socket.writableNeedDrain);
-    if (waitsForClient) this.#socket.setTimeout(this.#socket.timeout ?? this.#owner.limits.idleTimeoutMs);
+    if (waitsForClient) this.silentSteps = 0;
     else this.#fail('upstream_timeout', null);
+  }
+
+  #allow(silenceMs: number): void {
+    this.silentSteps = 0;
+    this.allowedMs = silenceMs;
+  }
+
+  #drained(): void {
+    this.silentSteps = 0;
+    this.#call?.events.drained();
   }
 
   #fail(code: FailureCode, cause: unknown): void {
@@ -226,7 +244,6 @@ export class Connection {
   #cork(): void {
     this.#corked = true;
     this.#socket.cork();
-    setImmediate(uncorkLater, this);
   }
 
   #uncork(): void {
@@ -266,19 +283,4 @@ function openSocket(address: Address, session: Buffer | undefined): Socket {
     ALPNProtocols: ['http/1.1'],
     ...(session === undefined ? {} : { session }),
   });
-}
-
-function encodeHead(request: OutgoingRequest): string {
-  const { headers } = request;
-  let head = `${request.method} ${request.target} HTTP/1.1\r\n`;
-  for (let index = 0; index < headers.length; index += 2) head += `${headers[index]}: ${headers[index + 1]}\r\n`;
-  return `${head}\r\n`;
-}
-
-function encodeEnd(trailers: RawHeaders): string {
-  let end = '0\r\n';
-  for (let index = 0; index < trailers.length; index += 2) {
-    if (isTrailer(trailers[index] ?? '')) end += `${trailers[index]}: ${trailers[index + 1]}\r\n`;
-  }
-  return `${end}\r\n`;
 }

@@ -9,6 +9,8 @@
 import type { RawHeaders } from '../exchange.ts';
 import { Connection } from './connection.ts';
 import type { Address, ConnectedCall, ConnectionOwner } from './connection.ts';
+import { createSilenceWatch } from './silence-watch.ts';
+import type { SilenceWatch } from './silence-watch.ts';
 import type {
   OutgoingRequest,
   UpstreamCall,
@@ -33,6 +35,7 @@ export function createPooledClient(origin: URL, limits: UpstreamLimits): Upstrea
 
 class Pool implements UpstreamClient, ConnectionOwner {
   readonly limits: UpstreamLimits;
+  readonly watch: SilenceWatch;
   readonly #address: Address;
   readonly #free: Connection[] = [];
   #tlsSession: Buffer | undefined;
@@ -41,6 +44,7 @@ class Pool implements UpstreamClient, ConnectionOwner {
   constructor(address: Address, limits: UpstreamLimits) {
     this.#address = address;
     this.limits = limits;
+    this.watch = createSilenceWatch(Math.min(limits.headersTimeoutMs, limits.idleTimeoutMs, defaultKeepMs));
   }
 
   call(request: OutgoingRequest, events: UpstreamEvents): UpstreamCall {

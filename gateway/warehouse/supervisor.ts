@@ -95,6 +95,7 @@ class Supervisor implements WarehouseClient {
   #openMs = 0;
   #awaitingPong = false;
   #wakeSent = false;
+  #phaseBeforeSilence: 'open' | 'starting' = 'starting';
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: WarehouseOptions) {
@@ -199,7 +200,7 @@ class Supervisor implements WarehouseClient {
 
   #receive(message: ToParent): void {
     this.#silentMs = 0;
-    if (this.#process.phase === 'silent') this.#process = { ...this.#process, phase: 'open' };
+    if (this.#process.phase === 'silent') this.#process = { ...this.#process, phase: this.#phaseBeforeSilence };
     switch (message.kind) {
       case 'opened':
         return this.#opened(message.setAside);
@@ -260,8 +261,11 @@ class Supervisor implements WarehouseClient {
       this.#awaitingPong = true;
       child.send({ kind: 'ping' });
     }
-    if (this.#silentMs >= this.#timing.degradedMs && this.#process.phase === 'open')
+    const { phase } = this.#process;
+    if (this.#silentMs >= this.#timing.degradedMs && (phase === 'open' || phase === 'starting')) {
+      this.#phaseBeforeSilence = phase;
       this.#process = { ...this.#process, phase: 'silent' };
+    }
     if (this.#silentMs >= this.#timing.hungMs) {
       this.#options.log.error({ pid: child.pid, silentMs: this.#silentMs }, 'WarehouseProcessHung');
       child.kill();

@@ -58,7 +58,12 @@ async function campaign(killRounds: number, env: Record<string, string>): Promis
     'delivery to catch up',
     async () => {
       const { checks } = await health(gateway);
-      return checks.journal.openRows === 0 && checks.warehouse.backlogRows === 0 && checks.warehouse.state === 'ok';
+      return (
+        checks.journal.openRows === 0 &&
+        checks.warehouse.state === 'ok' &&
+        checks.warehouse.backlogRows === 0 &&
+        checks.warehouse.deliveredSeq >= checks.journal.rows
+      );
     },
     30_000,
   );

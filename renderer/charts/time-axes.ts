@@ -11,7 +11,7 @@ export interface TimeChartFrame {
   readonly toMs: number;
   readonly formatValue: (value: number) => string;
   readonly tooltip: (index: number) => TooltipContent | null;
-  readonly compact?: boolean; // little room: no value axis labels
+  readonly compact?: boolean; // little height: few value labels
 }
 
 /** Option without series. Times are instants in ms; `useUTC` makes ECharts place its ticks at the shown zone's round hours. */
@@ -50,7 +50,7 @@ function valueAxis({ theme, formatValue }: TimeChartFrame, compact: boolean): ob
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: theme.grid } },
-    axisLabel: { show: !compact, color: theme.muted, fontSize: 11, margin: 8, formatter: formatValue },
+    axisLabel: { color: theme.muted, fontSize: 11, margin: 8, formatter: formatValue },
   };
 }
 

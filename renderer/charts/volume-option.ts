@@ -36,6 +36,7 @@ export function volumeOption(input: VolumeOptionInput): EChartsCoreOption {
       fromMs,
       toMs,
       formatValue: formatCompact,
+      compact: true,
       tooltip: (index) => volumeTooltip(input, index),
     }),
     series: [

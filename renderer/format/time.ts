@@ -1,8 +1,13 @@
 /** Clock times and bounds in the shown zone. Data is UTC; `tz` is the IANA name the person looks at. */
 
+/** Asked of the machine once: it costs as much as a formatter and every cell of the tail needs it. */
+let machineZone: string | undefined;
+
 /** The zone to show: UTC when asked for, else the machine's own. */
 export function shownZone(utc: boolean): string {
-  return utc ? 'UTC' : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (utc) return 'UTC';
+  machineZone ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return machineZone;
 }
 
 /** `Intl` formatters cost about 50 µs each to make and a tail asks for thousands, so they are kept per zone and shape. */

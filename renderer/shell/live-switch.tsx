@@ -29,7 +29,7 @@ export function LiveSwitch() {
         ) : (
           <>
             Live
-            <span className={connected ? 'pulse' : 'pulse off'} aria-hidden />
+            <span className={connected ? 'live-dot' : 'live-dot off'} aria-hidden />
           </>
         )}
       </Button>

@@ -45,6 +45,13 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Enter belongs to the button, link or tab that has the focus. */
+export function isActivating(key: string, target: EventTarget | null): boolean {
+  return (
+    key === 'Enter' && target instanceof Element && target.closest('button, a, [role=tab], [role^=menuitem]') !== null
+  );
+}
+
 /** Key caps for the sheet. */
 export function keyCap(key: string): string {
   const names: Record<string, string> = { Enter: '↵', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' };

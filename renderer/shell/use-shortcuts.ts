@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { screens } from './screens.ts';
 import { useActions, useShell } from './services.tsx';
-import { isTyping, matchShortcut, type KeyPress, type Shortcut } from './shortcuts.ts';
+import { isActivating, isTyping, matchShortcut, type KeyPress, type Shortcut } from './shortcuts.ts';
 
 /** The shortcuts of the shell, in the order the sheet lists them. */
 export function useShellShortcuts(): readonly Shortcut[] {
@@ -32,7 +32,7 @@ export function useKeyListener(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     const active = shortcuts.filter(({ scope }) => scope === 'everywhere' || scope === screen);
     const onKey = (event: KeyboardEvent): void => {
-      if (sheet !== null || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (sheet !== null || belongsElsewhere(event)) return;
       const press = { key: event.key, atMs: event.timeStamp };
       const match = matchShortcut(active, before.current, press);
       before.current = match === undefined ? press : null;
@@ -43,4 +43,9 @@ export function useKeyListener(shortcuts: readonly Shortcut[]): void {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [shortcuts, screen, sheet]);
+}
+
+function belongsElsewhere(event: KeyboardEvent): boolean {
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  return event.defaultPrevented || modified || isTyping(event.target) || isActivating(event.key, event.target);
 }

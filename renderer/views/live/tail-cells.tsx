@@ -84,7 +84,7 @@ function callerCell(row: TailRow): ReactNode {
       {isSample ? (
         <span className="tag sample" title="Made by the built-in sample traffic">
           <FlaskConical size={11} aria-hidden />
-          sample
+          <span>sample</span>
         </span>
       ) : null}
       {row.call.userId ?? <span className="mono">{row.call.keyId ?? dash}</span>}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { endedRow, type TailRow } from '../../live/tail.ts';
 import { valueOf } from '../../query/ask-error.ts';
-import { useServices } from '../../shell/services.tsx';
+import { useLive, useServices } from '../../shell/services.tsx';
 
 export type PeekedCall =
   | { readonly kind: 'row'; readonly row: TailRow }
@@ -12,7 +12,9 @@ export type PeekedCall =
 /** The call from the list, or from storage when the list does not hold it (for example an error of last week). */
 export function usePeekedCall(rows: readonly TailRow[], callId: string | null): PeekedCall {
   const { bridge } = useServices();
-  const listed = rows.findLast((row) => row.call.callId === callId);
+  // The details follow the call even while the list is paused.
+  const current = useLive((state) => state.rows.findLast((row) => row.call.callId === callId));
+  const listed = current ?? rows.findLast((row) => row.call.callId === callId);
   const stored = useQuery({
     queryKey: ['call', callId],
     queryFn: () => valueOf(bridge.ask('calls', { range: '90d', search: callId ?? '', limit: 1 })),

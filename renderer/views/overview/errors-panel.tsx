@@ -5,11 +5,17 @@ import { OutcomeBadge } from '../../components/outcome-badge.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { formatAgo } from '../../format/duration.ts';
 import { formatCount } from '../../format/numbers.ts';
+import { isFailure } from '../../format/outcome.ts';
 import { noFilter } from '../../live/live-filter.ts';
 import { useActions } from '../../shell/services.tsx';
 import type { OverviewAnswers } from './use-overview.ts';
 
 type ErrorRow = Errors['errors'][number];
+
+/** A call the client cancelled is listed in Live, but it is nobody's error. */
+function isError({ outcome }: ErrorRow): boolean {
+  return isFailure(outcome);
+}
 
 export function ErrorsPanel({ query }: { query: OverviewAnswers['errors'] }) {
   const nowMs = useNow(10_000);
@@ -18,7 +24,7 @@ export function ErrorsPanel({ query }: { query: OverviewAnswers['errors'] }) {
       title="Recent errors"
       className="errors-panel"
       query={query}
-      isEmpty={({ errors }) => errors.length === 0}
+      isEmpty={({ errors }) => !errors.some(isError)}
       empty={
         <>
           <CircleCheck size={18} className="good-text" aria-hidden />
@@ -28,7 +34,7 @@ export function ErrorsPanel({ query }: { query: OverviewAnswers['errors'] }) {
     >
       {({ errors }) => (
         <ul className="errors">
-          {errors.map((row) => (
+          {errors.filter(isError).map((row) => (
             <ErrorItem key={`${row.lastCallId} ${row.outcome} ${row.endpoint}`} row={row} nowMs={nowMs} />
           ))}
         </ul>

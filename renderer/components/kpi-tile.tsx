@@ -18,10 +18,10 @@ export interface KpiTileProps {
 export function KpiTile({ label, value, exact, qualifier = null, detail, delta, trend }: KpiTileProps) {
   return (
     <article className="kpi" aria-label={label} data-kpi={label}>
-      <h3>
+      <h2>
         {label}
         {qualifier === null ? null : <span className="kpi-qualifier">{qualifier}</span>}
-      </h3>
+      </h2>
       <p className="kpi-value" title={exact} data-kpi-value>
         {value}
       </p>

@@ -2,6 +2,7 @@ import type { Models } from '../../../contract/analytics.ts';
 import { unnamedGroup } from '../../charts/usage-matrix.ts';
 import { groupColour } from '../../charts/usage-option.ts';
 import { useChartTheme } from '../../charts/use-chart-theme.ts';
+import { scrollable } from '../../components/scrollable.ts';
 import { Panel } from '../../components/panel.tsx';
 import { formatCost } from '../../format/cost.ts';
 import { formatDuration } from '../../format/duration.ts';
@@ -28,7 +29,7 @@ export function ModelsPanel({ query, slots }: ModelsPanelProps) {
       empty="No calls in this period"
     >
       {({ models }) => (
-        <ul className="shares">
+        <ul className="shares" aria-label="Model share" {...scrollable}>
           {models.map((row) => (
             <ModelShare key={`${row.provider} ${row.model ?? ''}`} row={row} slots={slots} />
           ))}

@@ -6,6 +6,7 @@ import { useChartTheme } from '../../charts/use-chart-theme.ts';
 import { usageMatrix, sumOf, type Measure } from '../../charts/usage-matrix.ts';
 import { formatMeasure, groupColour, usageOption } from '../../charts/usage-option.ts';
 import { ChartPanel, type ChartTable } from '../../components/chart-panel.tsx';
+import { scrollable } from '../../components/scrollable.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { formatDateTime } from '../../format/time.ts';
 import { useZone } from '../../shell/services.tsx';
@@ -61,7 +62,7 @@ function UsageChart({ usage, measure, slots }: UsageChartProps) {
   return (
     <div className="chart-with-legend">
       <Chart option={option} group="overview" label={`${titles[measure]} over time, stacked bars`} {...zoom} />
-      <ul className="legend">
+      <ul className="legend" aria-label="Models on the chart" {...scrollable}>
         {matrix.groups.map((group, row) => (
           <li key={group}>
             <span className="swatch" style={{ background: groupColour(group, slots, theme) }} />

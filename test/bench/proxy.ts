@@ -33,7 +33,11 @@ export async function benchProxy(context: BenchContext): Promise<void> {
 async function measure(contenders: readonly Contender[], context: BenchContext): Promise<Map<string, WrkResult[]>> {
   const seconds = context.quick ? 2 : 5;
   const results = new Map<string, WrkResult[]>(contenders.map((contender) => [contender.name, []]));
-  for (const contender of contenders) await wrk(contender.url, 2, connections, context.scratchDir, contender.headers);
+  for (const contender of contenders) {
+    const warm = await wrk(contender.url, 2, connections, context.scratchDir, contender.headers);
+    if (!(warm.requestsPerSecond > 0))
+      throw new Error(`${contender.name} answered nothing: the comparison would mean nothing`);
+  }
   for (let round = 0; round < (context.quick ? 2 : 5); round += 1) {
     for (const contender of contenders)
       results

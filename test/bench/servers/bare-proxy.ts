@@ -7,8 +7,9 @@ const pool = new Pool(process.argv[2] ?? '', { connections: 128, bodyTimeout: 0 
 
 function forward(req: IncomingMessage, res: ServerResponse): void {
   const handler: Dispatcher.DispatchHandler = {
-    onResponseStart(_controller, statusCode, _headers) {
-      const raw = _controller.rawHeaders;
+    onRequestStart: () => undefined, // demanded by dispatch
+    onResponseStart(controller, statusCode) {
+      const raw = controller.rawHeaders;
       res.writeHead(statusCode, Array.isArray(raw) ? raw.map(String) : []);
     },
     onResponseData(controller, chunk) {

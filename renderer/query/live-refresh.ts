@@ -5,8 +5,9 @@ import type { LiveStore } from '../live/live-store.ts';
 import type { ShellStore } from '../shell/shell-store.ts';
 import type { Pace } from './use-question.ts';
 
+/** A tile follows a call within a second: up to 250 ms until the frame, 700 ms here, the rest for the answer. */
 const timings: Readonly<Record<Pace, RefreshTiming>> = {
-  tiles: { firstMs: 120, settleMs: 450, everyMs: 900 },
+  tiles: { firstMs: 120, settleMs: 450, everyMs: 700 },
   panels: { firstMs: 300, settleMs: 1500, everyMs: 2500 },
 };
 

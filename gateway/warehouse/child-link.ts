@@ -1,5 +1,6 @@
 /** One life of the warehouse process: started, talked to, ended. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import type { ToChild, ToParent } from './protocol.ts';
 
 export interface ChildEnd {
@@ -18,6 +19,7 @@ export interface ChildLink {
 /** @param entry the child's module; it runs on the same Node as this process, without its debugger flags */
 export function startChild(entry: URL, onMessage: (message: ToParent) => void): ChildLink {
   const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  yieldToProxy(child.pid);
   child.on('message', (message) => onMessage(message as ToParent)); // the one untyped door; both ends are one build
   return {
     pid: child.pid,
@@ -28,6 +30,16 @@ export function startChild(entry: URL, onMessage: (message: ToParent) => void): 
     kill: () => void child.kill('SIGKILL'),
     ended: endOf(child),
   };
+}
+
+/** Questions and delivery take what proxied traffic leaves of the processor (P2). A system that refuses runs them at normal priority. */
+function yieldToProxy(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+  }
 }
 
 function endOf(child: ChildProcess): Promise<ChildEnd> {

@@ -16,14 +16,13 @@ export const apiHeaders = {
 
 /**
  * @param host the checked Host header: `'self'` covers WebSockets in new browsers only, so their address is named as well.
- * Inline style attributes are allowed because ECharts writes tooltips with them; inline style elements and scripts are not.
+ * Neither inline scripts nor inline styles: the dashboard sets styles through the CSSOM only.
  */
 export function pageHeaders(host: string, secure: boolean): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self' ${secure ? 'wss' : 'ws'}://${host}`,

@@ -1,4 +1,5 @@
 /** The bridge of a browser: the same asks and tells as in the app, over the REST routes and the WebSocket of the gateway that serves the page. */
+import { toSearchParams } from '../../contract/query-string.ts';
 import type { z } from 'zod';
 import { questions, type QuestionName } from '../../contract/analytics.ts';
 import { toFailure, type Answer } from '../../contract/errors.ts';
@@ -6,7 +7,6 @@ import { About, Connections, Health, Realtime, SampleState, type ServerFrame } f
 import type { AskInput, AskName, AskOutput, Bridge, GatewayStatus, HostInfo } from '../../contract/ipc.ts';
 import { browserStatus } from './browser-status.ts';
 import { startLiveSocket, type LiveState } from './live-socket.ts';
-import { queryString } from './query-string.ts';
 import { requestJson, type RestRequest } from './rest.ts';
 import { readSettings, writeSettings } from './stored-settings.ts';
 import { createTellers } from './tellers.ts';
@@ -97,7 +97,7 @@ function createHandlers(host: BrowserHost, live: LiveSide, tell: Tell): AskHandl
     sampleState: () => get({ path: '/api/sample', schema: SampleState }),
     sample: (action) => get({ path: '/api/sample', schema: SampleState, post: action }),
     exportCsv: ({ question, query }) => {
-      host.download(`/api/analytics/${question}?${queryString({ ...query, format: 'csv' })}`);
+      host.download(`/api/analytics/${question}?${toSearchParams({ ...query, format: 'csv' })}`);
       return answer({ saved: 'download', path: null, rows: null });
     },
     uiSettings: () => answer(readSettings(host.storage)),
@@ -115,7 +115,7 @@ function questionHandlers(host: BrowserHost): QuestionHandlers {
   const asker =
     <T>(name: QuestionName, schema: z.ZodType<T>) =>
     (query: Readonly<Record<string, unknown>>): Promise<Answer<T>> =>
-      requestJson(host.fetch, { path: `/api/analytics/${name}?${queryString(query)}`, schema });
+      requestJson(host.fetch, { path: `/api/analytics/${name}?${toSearchParams(query)}`, schema });
   return {
     metrics: asker('metrics', questions.metrics.answer),
     usage: asker('usage', questions.usage.answer),

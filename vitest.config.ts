@@ -5,6 +5,8 @@ const shared = {
   testTimeout: 20_000,
   hookTimeout: 30_000,
   teardownTimeout: 10_000,
+  // The machine that CI shares can stall for seconds; a developer's run shows every stumble.
+  retry: process.env['CI'] === undefined ? 0 : 1,
   restoreMocks: true,
   unstubEnvs: true,
 } as const;

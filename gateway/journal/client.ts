@@ -1,19 +1,21 @@
 /**
  * The journal on the gateway's event loop: serialises a record once, queues it, and has the queue written as one transaction whenever the
- * thread is free (one batch in flight: while it commits, the next gathers). Nothing here throws or waits for a disk.
+ * thread is free (while it commits one batch, the next gathers; a sync holds up neither). Nothing here throws or waits for a disk.
  */
 import { randomUUID } from 'node:crypto';
 import type { JournalHealth } from '../../contract/gateway-api.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Log } from '../log.ts';
+import { FlushWaiters } from './flush-waiters.ts';
 import { describeJournal } from './health.ts';
 import type { CloseResult, Journal, JournalRecord } from './journal.ts';
+import type { KeptBatch } from './kept-batches.ts';
 import { PendingClose } from './pending-close.ts';
 import type { Placed, ThreadStart } from './protocol.ts';
 import { ThreadDriver } from './thread-driver.ts';
 import { toClosedRow, toOpenedRow } from './rows.ts';
-import { WriteQueue, type PendingBatch, type QueueLimits } from './write-queue.ts';
+import { WriteQueue, type QueueLimits } from './write-queue.ts';
 
 export interface JournalOptions {
   readonly dataDir: string;
@@ -73,12 +75,11 @@ class JournalClient implements RunningJournal {
   readonly #queue: WriteQueue;
   readonly #driver: ThreadDriver;
   readonly #committed = new Set<(lastSeq: number) => void>();
-  readonly #flushWaiters = new Set<FlushWaiter>();
-  #inFlight: PendingBatch | null = null;
+  readonly #flushes = new FlushWaiters();
   #timer: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
   #closesQueued = 0;
-  #closesSettled = 0;
+  #closesCommitted = 0;
   #lateCommits = 0;
   #lostRows = 0;
   #refusing = false;
@@ -90,7 +91,8 @@ class JournalClient implements RunningJournal {
     this.#queue = new WriteQueue({ ...defaultLimits, ...options.limits });
     this.#driver = new ThreadDriver(options.threadEntry, firstStart(options), options.log, {
       onFree: () => this.#pump(),
-      onPlaced: (placed) => this.#settle(placed),
+      onPlaced: (batch, placed) => this.#placed(batch, placed),
+      onDurable: (batch) => this.#durable(batch),
       onFault: () => this.#releaseAll(),
       onChange: () => this.#tellHealth(),
     });
@@ -106,19 +108,19 @@ class JournalClient implements RunningJournal {
 
   open(record: JournalRecord): void {
     if (!this.#accepting) return;
-    this.#queue.open(toOpenedRow(record), this.#inFlightRows());
+    this.#queue.open(toOpenedRow(record), this.#driver.kept);
     this.#pumpSoon(lingerMs);
   }
 
   progress(record: JournalRecord): void {
     if (!this.#accepting) return;
-    this.#queue.progress({ callId: record.callId, record: JSON.stringify(record) }, this.#inFlightRows());
+    this.#queue.progress({ callId: record.callId, record: JSON.stringify(record) }, this.#driver.kept);
     this.#pumpSoon(lingerMs);
   }
 
   close(record: JournalRecord, deadlineMs: number): Promise<CloseResult> {
     const pending = new PendingClose(deadlineMs, (waiter) => this.#release(waiter));
-    const queued = this.#accepting && this.#queue.close(toClosedRow(record), this.#inFlightRows(), pending);
+    const queued = this.#accepting && this.#queue.close(toClosedRow(record), this.#driver.kept, pending);
     if (!queued) return this.#lost(pending);
     this.#closesQueued += 1;
     const { durable } = this.#options.config;
@@ -161,7 +163,8 @@ class JournalClient implements RunningJournal {
 
   async removeSample(): Promise<number> {
     // Rows still in memory may be sample rows.
-    if (!(await this.#flush(flushMs)))
+    const queued = this.#closesQueued;
+    if (!(await this.#flush(() => this.#closesCommitted >= queued)))
       throw new AppError('journal_unavailable', `Sample rows cannot be removed now. ${this.health().detail}`);
     return this.#driver.removeSample();
   }
@@ -170,7 +173,7 @@ class JournalClient implements RunningJournal {
     this.#accepting = false;
     this.#driver.retryNow();
     this.#pump();
-    await this.#flush(flushMs);
+    await this.#flush(() => this.#queue.isEmpty && this.#driver.kept.isEmpty);
     await this.#driver.stop(flushMs);
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.#immediate !== null) clearImmediate(this.#immediate);
@@ -181,13 +184,8 @@ class JournalClient implements RunningJournal {
     return `${this.#options.installId}:${epoch}`;
   }
 
-  #inFlightRows(): number {
-    const batch = this.#inFlight?.batch;
-    return batch === undefined ? 0 : batch.closes.length + batch.opens.length + batch.progress.length;
-  }
-
   #waitingRows(): number {
-    return this.#queue.closedRows + (this.#inFlight?.waiters.length ?? 0);
+    return this.#queue.closedRows + this.#driver.kept.closedRows;
   }
 
   /** Sends what waits after `delayMs`, or with the tick's other closes when 0. */
@@ -209,26 +207,31 @@ class JournalClient implements RunningJournal {
     if (!this.#driver.isReady) return;
     const next = this.#queue.take();
     if (next === null) return;
-    this.#inFlight = next;
-    this.#driver.write(next.batch);
+    this.#driver.write(next);
   }
 
-  #settle(placed: readonly Placed[]): void {
-    const waiters = this.#inFlight?.waiters ?? [];
-    this.#inFlight = null;
-    this.#closesSettled += waiters.length;
-    const refused = placed.filter(({ seq }) => seq === 0).length;
+  #placed(batch: KeptBatch, placed: readonly Placed[]): void {
+    const before = batch.results;
+    const results = placed.map((place) => this.#resultOf(place));
+    const refused = countUnplaced(results);
+    batch.results = results;
     if (placed.length > 0) this.#refusing = refused > 0;
-    this.#lostRows += refused;
-    for (const [index, { seq, epoch = this.#driver.epoch }] of placed.entries()) {
-      waiters[index]?.tell(
-        seq === 0
-          ? { durable: false, streamId: this.streamId }
-          : { durable: true, seq, streamId: this.#streamOf(epoch) },
-      );
-    }
-    for (const waiter of this.#flushWaiters) if (this.#closesSettled >= waiter.upTo) waiter.done(true);
+    this.#lostRows += refused - countUnplaced(before ?? []);
+    if (before === null) this.#closesCommitted += results.length;
+    for (const [index, result] of results.entries()) if (!result.durable) batch.waiters[index]?.tell(result);
+    this.#flushes.check();
     if (placed.length > refused) for (const listener of this.#committed) listener(this.#driver.stats.lastSeq);
+  }
+
+  #durable({ waiters, results }: KeptBatch): void {
+    for (const [index, result] of (results ?? []).entries()) waiters[index]?.tell(result);
+    this.#flushes.check();
+  }
+
+  #resultOf({ seq, epoch = this.#driver.epoch }: Placed): CloseResult {
+    return seq === 0
+      ? { durable: false, streamId: this.streamId }
+      : { durable: true, seq, streamId: this.#streamOf(epoch) };
   }
 
   /** The response goes out before its row is durable. */
@@ -237,8 +240,9 @@ class JournalClient implements RunningJournal {
   }
 
   #releaseAll(): void {
-    for (const pending of [...(this.#inFlight?.waiters ?? []), ...this.#queue.waiters()]) this.#release(pending);
-    for (const waiter of this.#flushWaiters) waiter.done(false);
+    const sent = this.#driver.kept.all().flatMap(({ waiters }) => waiters);
+    for (const pending of [...sent, ...this.#queue.waiters()]) this.#release(pending);
+    this.#flushes.giveUp();
   }
 
   #lost(pending: PendingClose): Promise<CloseResult> {
@@ -247,31 +251,24 @@ class JournalClient implements RunningJournal {
     return pending.result;
   }
 
+  /** A row that was committed and not synced is on disk unless the power fails; one that never was committed is lost. */
   #loseWhatIsLeft(): void {
-    const left = this.#waitingRows();
-    this.#lostRows += left;
-    this.#inFlight = null;
+    const { kept } = this.#driver;
+    const unwritten = kept.all().filter(({ results }) => results === null);
+    const lost = this.#queue.closedRows + unwritten.reduce((sum, { waiters }) => sum + waiters.length, 0);
+    const unsynced = this.#waitingRows() - lost;
+    this.#lostRows += lost;
+    kept.clear();
     this.#queue.clear();
-    if (left > 0) this.#options.log.error({ rows: left }, 'JournalRowsLostAtStop');
+    if (lost > 0) this.#options.log.error({ rows: lost }, 'JournalRowsLostAtStop');
+    if (unsynced > 0) this.#options.log.warn({ rows: unsynced }, 'JournalRowsNotSyncedAtStop');
   }
 
-  /** True when everything queued until now is durable; false after `withinMs` or a fault. */
-  #flush(withinMs: number): Promise<boolean> {
-    if (this.#closesSettled >= this.#closesQueued && this.#queue.isEmpty && this.#inFlight === null)
-      return Promise.resolve(true);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const waiter: FlushWaiter = {
-      upTo: this.#closesQueued,
-      done: (flushed) => {
-        clearTimeout(timer);
-        this.#flushWaiters.delete(waiter);
-        resolve(flushed);
-      },
-    };
-    const timer = setTimeout(() => waiter.done(false), withinMs);
-    this.#flushWaiters.add(waiter);
+  /** True once `isDone`; false after a while or a fault. */
+  #flush(isDone: () => boolean): Promise<boolean> {
+    const flushed = this.#flushes.wait(isDone, flushMs);
     this.#pump();
-    return promise;
+    return flushed;
   }
 
   #tellHealth(): void {
@@ -283,7 +280,5 @@ class JournalClient implements RunningJournal {
   }
 }
 
-interface FlushWaiter {
-  readonly upTo: number;
-  readonly done: (flushed: boolean) => void;
-}
+/** Rows refused at the cap. */
+const countUnplaced = (results: readonly CloseResult[]): number => results.filter(({ durable }) => !durable).length;

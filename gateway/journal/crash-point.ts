@@ -9,6 +9,7 @@ export const crashPoints = [
   'journal.afterRecovery',
   'journal.beforeCommit',
   'journal.afterCommit',
+  'journal.beforeSync', // committed, not yet safe from a power cut
   'journal.checkpoint',
   'journal.prune', // rows deleted, not yet committed
   'journal.afterPrune',

@@ -22,6 +22,7 @@ export function openDatabase(
   steps: readonly Migration[] = migrations,
 ): Database.Database {
   assertLibrary();
+  if (existsSync(`${path}-journal`)) rollBack(path);
   if (existsSync(path) && statSync(path).size > 0) inspect(path, steps);
   ensurePrivateFile(path);
   const database = new Database(path, { timeout: busyMs });
@@ -59,6 +60,19 @@ function configure(database: Database.Database, synchronous: 'FULL' | 'NORMAL'):
   database.pragma('temp_store = MEMORY');
   database.pragma('cache_size = -8000');
   database.pragma('mmap_size = 0'); // a mapped file turns a disk fault into SIGBUS
+}
+
+/**
+ * A file killed while it was being created, before it had a write-ahead log: the half-made change stands in a rollback journal, which a
+ * read-only connection may not undo (SQLITE_READONLY_ROLLBACK).
+ */
+function rollBack(path: string): void {
+  const database = new Database(path, { timeout: busyMs });
+  try {
+    database.pragma('schema_version');
+  } finally {
+    database.close();
+  }
 }
 
 function inspect(path: string, steps: readonly Migration[]): void {

@@ -18,10 +18,10 @@ export interface Journal {
   open(record: JournalRecord): void;
   /** Newest usage of a running call; the caller throttles to about one a second. */
   progress(record: JournalRecord): void;
-  /** Resolves when the row is durable, or at the latest after `deadlineMs`, whichever is first. */
+  /** Resolves when the row is durable (`FULL`: synced, `NORMAL`: committed), or at the latest after `deadlineMs`, whichever is first. */
   close(record: JournalRecord, deadlineMs: number): Promise<CloseResult>;
   health(): JournalHealth;
-  /** Told after each commit with the highest durable seq. */
+  /** Told after each commit with the highest committed seq. */
   onCommitted(listener: (lastSeq: number) => void): () => void;
   /** Tell what each destination has taken; rows past all of them and past the rebuild window may be pruned. */
   delivered(destination: string, seq: number): void;

@@ -11,13 +11,16 @@ import { Pruner } from './pruning.ts';
 import { awaitingSalvage, markSalvaged, setAside } from './quarantine.ts';
 import { recover } from './recovery.ts';
 import { salvage } from './salvage.ts';
-import { readState, writeState, type JournalState } from './state-file.ts';
+import { readState, writeState, writeStateAside, type JournalState } from './state-file.ts';
 import { JournalStore } from './store.ts';
+import { WalSync, type WalSyncEvents } from './wal-sync.ts';
 
 export interface OpenJournal {
   readonly store: JournalStore;
   readonly checkpointer: Checkpointer;
   readonly pruner: Pruner;
+  readonly sync: WalSync | null; // null: `NORMAL`
+  readonly generation: number; // how often this thread has opened it
   readonly inode: number;
 }
 
@@ -27,7 +30,10 @@ export class JournalOpener {
   #minSeq: number;
   #epoch: string;
   #emptyLogFirst = false;
-  #notedSeq = -1;
+  #notedSeq: number | null = null; // null: this run is not in journal.state yet
+  #wantedSeq = 0;
+  #noting: Promise<void> | null = null;
+  #generation = 0;
   #damage: string | null = null;
   #quarantine: Quarantine | null = null;
   #recovery: Recovery = { interrupted: 0, forgotten: 0 };
@@ -53,7 +59,7 @@ export class JournalOpener {
   }
 
   /** Throws {@link JournalFault} or the driver's error; nothing stays open then. */
-  open(): OpenJournal {
+  open(syncEvents: WalSyncEvents): OpenJournal {
     const { dataDir, synchronous, installId, run } = this.#start;
     const database = openDatabase(journalPath(dataDir), synchronous);
     try {
@@ -66,11 +72,16 @@ export class JournalOpener {
       this.#epoch = store.epoch;
       const recovery = recover(store, run, this.#lastState);
       if (recovery.interrupted + recovery.forgotten > 0) this.#recovery = recovery;
-      this.noteProgress(store);
+      this.#noteRun(store.lastSeq());
+      // Until here every commit waited for the disk. From here on that is the matter of wal-sync.ts.
+      database.pragma('synchronous = NORMAL');
+      this.#generation += 1;
       return {
         store,
         checkpointer,
-        pruner: new Pruner(database, synchronous),
+        pruner: new Pruner(database),
+        sync: synchronous === 'FULL' ? new WalSync(`${journalPath(dataDir)}-wal`, store.lastSeq(), syncEvents) : null,
+        generation: this.#generation,
         inode: statSync(journalPath(dataDir)).ino,
       };
     } catch (error) {
@@ -80,7 +91,8 @@ export class JournalOpener {
   }
 
   /** @param distrustLog after an input/output fault: the next open rewrites the log's pages before it serves. */
-  close({ store }: OpenJournal, distrustLog: boolean): void {
+  close({ store, sync }: OpenJournal, distrustLog: boolean): void {
+    sync?.close();
     this.#minSeq = Math.max(this.#minSeq, store.lastSeq());
     this.#emptyLogFirst ||= distrustLog;
     store.database.close();
@@ -92,10 +104,40 @@ export class JournalOpener {
     setAside(this.#start.dataDir);
   }
 
-  /** Keeps `journal.state` up to date; cheap when nothing was written since. */
-  noteProgress(store: JournalStore): void {
-    const lastSeq = store.lastSeq();
-    if (lastSeq === this.#notedSeq) return;
+  /** Keeps `journal.state` up to date without waiting for it; nothing to do when no row was added since. */
+  noteProgress(lastSeq: number, onFault: (error: unknown) => void): void {
+    this.#wantedSeq = lastSeq;
+    if (lastSeq !== this.#notedSeq) this.#noting ??= this.#writeNotes(onFault);
+  }
+
+  /** The last note of this run; waits for the disk. */
+  async noteEnd(lastSeq: number): Promise<void> {
+    await this.#noting;
+    if (lastSeq !== this.#notedSeq) this.#writeState(lastSeq);
+  }
+
+  /** One after the other, the newest only; after a fault the next {@link noteProgress} tries again. */
+  async #writeNotes(onFault: (error: unknown) => void): Promise<void> {
+    const { dataDir, run } = this.#start;
+    try {
+      while (this.#notedSeq !== this.#wantedSeq) {
+        const lastSeq = this.#wantedSeq;
+        await writeStateAside(dataDir, { run, lastSeq });
+        this.#notedSeq = lastSeq;
+      }
+    } catch (error) {
+      onFault(error);
+    } finally {
+      this.#noting = null;
+    }
+  }
+
+  /** An open row is only believed when its run stands here, so this comes before the first one. */
+  #noteRun(lastSeq: number): void {
+    if (this.#notedSeq === null) this.#writeState(lastSeq);
+  }
+
+  #writeState(lastSeq: number): void {
     writeState(this.#start.dataDir, { run: this.#start.run, lastSeq });
     this.#notedSeq = lastSeq;
   }

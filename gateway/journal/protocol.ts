@@ -36,7 +36,7 @@ export interface Delivered {
   readonly seq: number;
 }
 
-/** One transaction. */
+/** One transaction. Written again, it changes nothing (store.ts). */
 export interface Batch {
   readonly opens: readonly OpenedRow[];
   readonly progress: readonly ProgressRow[];
@@ -45,7 +45,7 @@ export interface Batch {
 }
 
 export type ToThread =
-  | { readonly kind: 'batch'; readonly batch: Batch }
+  | { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
   | { readonly kind: 'probe' } // try to open and write; answered by `opened` or `failed`
   | { readonly kind: 'destinations'; readonly names: readonly string[] }
   | { readonly kind: 'removeSample' }
@@ -73,6 +73,7 @@ export interface Quarantine {
   readonly unreadableRows: number;
 }
 
+/** `closed`: the connection is gone, and what it committed without a sync may be gone with it. */
 export type FromThread =
   | {
       readonly kind: 'opened';
@@ -82,16 +83,19 @@ export type FromThread =
       readonly quarantine: Quarantine | null;
     }
   | {
-      readonly kind: 'committed';
+      readonly kind: 'committed'; // in the page cache: safe from a kill, from a power cut only once `synced`
+      readonly id: number;
+      readonly generation: number; // of the connection, counted by the thread
       readonly epoch: string;
       readonly placed: readonly Placed[];
       readonly stats: StoreStats;
       readonly quarantine: Quarantine | null;
     }
-  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'synced'; readonly ids: readonly number[]; readonly generation: number } // with `FULL` only
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly closed: boolean } // answers a batch or a probe
   | { readonly kind: 'sampleRemoved'; readonly rows: number }
   | { readonly kind: 'stats'; readonly stats: StoreStats }
-  | { readonly kind: 'trouble'; readonly fault: Fault } // maintenance failed; writing may still work
+  | { readonly kind: 'trouble'; readonly fault: Fault; readonly closed: boolean } // a sync or maintenance failed; writing may still work
   | { readonly kind: 'stopped' };
 
 /** Running calls of a dead run found at open. */

@@ -1,7 +1,7 @@
 /**
  * Removing rows, always oldest first and in slices short enough to fit between two commits. A row goes only when every destination has
- * said in this run that it holds it; what the journal remembers from an earlier run is not believed (P7). Deletes are committed without waiting
- * for the disk: one that a power cut undoes is simply done again.
+ * said in this run that it holds it; what the journal remembers from an earlier run is not believed (P7). Nobody waits for a delete to be synced:
+ * one that a power cut undoes is simply done again.
  */
 import type { Database } from 'better-sqlite3';
 import { crashPoint } from './crash-point.ts';
@@ -13,12 +13,10 @@ const dayMs = 86_400_000;
 
 export class Pruner {
   readonly #database: Database;
-  readonly #synchronous: 'FULL' | 'NORMAL';
   readonly #sql: ReturnType<typeof prepare>;
 
-  constructor(database: Database, synchronous: 'FULL' | 'NORMAL') {
+  constructor(database: Database) {
     this.#database = database;
-    this.#synchronous = synchronous;
     this.#sql = prepare(database);
   }
 
@@ -27,7 +25,7 @@ export class Pruner {
     const endedBeforeMs = window === 'at_cap' ? Infinity : nowMs - window.keepDays * dayMs;
     const last = lastPrunable(this.#sql.oldest.all(sliceRows), deliveredFloor, endedBeforeMs);
     if (last === null) return 0;
-    const removed = this.#relaxed(() => {
+    const removed = this.#inTransaction(() => {
       this.#sql.forgetEpochs.run(last + 1);
       return this.#sql.removeUpTo.run(last).changes;
     });
@@ -37,7 +35,7 @@ export class Pruner {
 
   /** Removes one slice of sample rows; returns how many. */
   removeSampleSlice(): number {
-    return this.#relaxed(() => {
+    return this.#inTransaction(() => {
       const { changes } = this.#sql.removeSample.run(sampleSliceRows);
       if (changes > 0) this.#sql.countRemoved.run(changes);
       return changes;
@@ -48,21 +46,16 @@ export class Pruner {
   shrink(): boolean {
     const free = Number(this.#sql.freePages.get());
     if (free < vacuumPages || free * 4 < Number(this.#sql.pages.get())) return false;
-    this.#relaxed(() => this.#database.pragma(`incremental_vacuum(${vacuumPages})`));
+    this.#inTransaction(() => this.#database.pragma(`incremental_vacuum(${vacuumPages})`));
     return true;
   }
 
-  #relaxed<T>(work: () => T): T {
-    this.#database.pragma('synchronous = NORMAL');
-    try {
-      return this.#database.transaction(() => {
-        const result = work();
-        crashPoint('journal.prune');
-        return result;
-      })();
-    } finally {
-      this.#database.pragma(`synchronous = ${this.#synchronous}`);
-    }
+  #inTransaction<T>(work: () => T): T {
+    return this.#database.transaction(() => {
+      const result = work();
+      crashPoint('journal.prune');
+      return result;
+    })();
   }
 }
 

@@ -2,6 +2,7 @@
  * `journal.state`: which run of the gateway wrote the journal last, and how far it came (a second old at most). It stands outside the database
  * on purpose: a journal put back from a backup, or one whose write-ahead log was deleted, does not agree with it.
  */
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, writePrivateJson } from '../private-file.ts';
@@ -14,4 +15,18 @@ const statePath = (dataDir: string): string => join(dataDir, 'journal.state');
 /** Null when there is none or it is not readable as one: then nothing is known, and nothing is concluded. */
 export const readState = (dataDir: string): JournalState | null => readJson(statePath(dataDir), JournalState);
 
+/** Waits for the disk. Throws the system's error. */
 export const writeState = (dataDir: string, state: JournalState): void => writePrivateJson(statePath(dataDir), state);
+
+/** The same without holding up the thread, whose commits must not wait for this file's sync. One at a time. Rejects with the system's error. */
+export async function writeStateAside(dataDir: string, state: JournalState): Promise<void> {
+  const temporary = `${statePath(dataDir)}.aside.tmp`;
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(state)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, statePath(dataDir));
+}

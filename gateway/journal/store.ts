@@ -91,7 +91,9 @@ export class JournalStore {
         rowChecksum(sealed),
       );
     } catch (error) {
-      return placeOfKnown(error, this.#sql.findCall.get(row.callId), this.epoch);
+      const known = isTaken(error) ? this.#knownPlace(row.callId) : null;
+      if (known === null) throw error;
+      return known;
     }
     this.#rows += 1;
     this.#nextSeq += 1;
@@ -129,6 +131,13 @@ export class JournalStore {
     };
   }
 
+  /** Of a call that has its row already: its batch is being written again, or it was closed twice. */
+  #knownPlace(callId: string): Placed | null {
+    const found = this.#sql.findCall.get(callId);
+    if (found === undefined) return null;
+    return found.epoch === this.epoch ? { seq: found.seq } : found;
+  }
+
   #write(batch: Batch, roomBytes: number): Placed[] {
     const sql = this.#sql;
     const now = Date.now();
@@ -140,7 +149,7 @@ export class JournalStore {
     return batch.closes.map((row) => {
       sql.deleteOpen.run(row.callId);
       room -= row.record.length;
-      return room < 0 ? { seq: 0 } : this.insert(row);
+      return room < 0 ? (this.#knownPlace(row.callId) ?? { seq: 0 }) : this.insert(row);
     });
   }
 }
@@ -152,12 +161,8 @@ interface KnownPlace {
   readonly epoch: string;
 }
 
-/** The call has its row already: a batch whose outcome was unknown is being written again, or a call was closed twice. */
-function placeOfKnown(error: unknown, found: KnownPlace | undefined, epoch: string): Placed {
-  const conflict = error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_UNIQUE';
-  if (!conflict || found === undefined) throw error;
-  return found.epoch === epoch ? { seq: found.seq } : found;
-}
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_UNIQUE';
 
 function prepare(database: Database) {
   const number = (text: string) => database.prepare<[], number>(text).pluck();

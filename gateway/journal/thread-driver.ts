@@ -1,18 +1,22 @@
 /**
- * Drives the journal's thread from the event loop: one batch at a time, a failed one kept and written again (which is harmless, see store.ts),
- * back-off between attempts, a dead thread started anew where it ended.
+ * Drives the journal's thread from the event loop: one batch at a time, each kept until it is durable and written again when its connection
+ * fails before (which is harmless, see store.ts), back-off between attempts, a dead thread started anew where it ended.
  */
 import type { Log } from '../log.ts';
 import { assertNever } from '../../contract/errors.ts';
 import type { Fault } from './faults.ts';
-import type { Batch, FromThread, Placed, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
+import { KeptBatches, type KeptBatch } from './kept-batches.ts';
+import type { FromThread, Placed, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
 import { startThread, type ThreadLink } from './thread-link.ts';
+import type { PendingBatch } from './write-queue.ts';
 
 export interface DriverEvents {
   /** The thread takes the next batch. */
   readonly onFree: () => void;
-  /** The batch is durable; one place per close. */
-  readonly onPlaced: (placed: readonly Placed[]) => void;
+  /** The batch is committed (after a fault perhaps once more); one place per close. */
+  readonly onPlaced: (batch: KeptBatch, placed: readonly Placed[]) => void;
+  /** The batch is durable and kept no longer. */
+  readonly onDurable: (batch: KeptBatch) => void;
   /** An attempt failed; the next one follows after a pause. */
   readonly onFault: () => void;
   /** Something that health shows may have changed. */
@@ -29,12 +33,11 @@ export class ThreadDriver {
   readonly #entry: URL;
   readonly #log: Log;
   readonly #events: DriverEvents;
+  readonly #kept = new KeptBatches();
   #start: ThreadStart;
   #link: ThreadLink | null = null;
   #phase: Phase = 'asked';
   #opened = false;
-  #batch: Batch | null = null;
-  #sentAtMs: number | null = null;
   #retryTimer: NodeJS.Timeout | null = null;
   #retryDelayMs = retryMs.first;
   #stats = noStats;
@@ -78,8 +81,15 @@ export class ThreadDriver {
     return this.#phase === 'ready';
   }
 
+  /** What was sent and is not durable. */
+  get kept(): KeptBatches {
+    return this.#kept;
+  }
+
+  /** How long the oldest batch has not become durable. */
   unansweredMs(): number {
-    return this.#sentAtMs === null ? 0 : performance.now() - this.#sentAtMs;
+    const oldest = this.#kept.oldest;
+    return oldest === null ? 0 : performance.now() - oldest.sentMs;
   }
 
   /** Resolves with the first answer of the thread, good or bad, or after `withinMs`. */
@@ -87,9 +97,9 @@ export class ThreadDriver {
     await settled(withinMs, (done) => this.#answered.push(done));
   }
 
-  write(batch: Batch): void {
-    this.#batch = batch;
-    this.#send(batch);
+  write(batch: PendingBatch): void {
+    this.#kept.add(batch);
+    this.#sendNext();
   }
 
   noteDelivered(destination: string, seq: number): void {
@@ -138,10 +148,19 @@ export class ThreadDriver {
     }
   }
 
-  #send(batch: Batch): void {
+  /** What an earlier connection may have lost goes before anything new. */
+  #sendNext(): void {
+    if (this.#phase === 'stopped') return;
+    const next = this.#kept.unwritten();
+    if (next === null) return this.#free();
     this.#phase = 'writing';
-    this.#sentAtMs = performance.now();
-    this.#link?.post({ kind: 'batch', batch });
+    next.sentMs = performance.now();
+    this.#link?.post({ kind: 'batch', id: next.id, batch: next.batch });
+  }
+
+  #free(): void {
+    this.#phase = 'ready';
+    this.#events.onFree();
   }
 
   #receive(message: FromThread): void {
@@ -150,7 +169,10 @@ export class ThreadDriver {
         return this.#onOpened(message);
       case 'committed':
         return this.#onCommitted(message);
+      case 'synced':
+        return this.#onDurable(message.ids, message.generation);
       case 'failed':
+        if (message.closed) this.#kept.forgetConnection();
         return this.#onFailed(message.fault);
       case 'stats':
         this.#stats = message.stats;
@@ -159,9 +181,7 @@ export class ThreadDriver {
         for (const resolve of this.#sampleWaiters.splice(0)) resolve(message.rows);
         return undefined;
       case 'trouble':
-        this.#log.warn({ fault: message.fault }, 'JournalHousekeepingFailed');
-        // Nobody waits for an answer, so nobody else would have the journal opened again.
-        return this.#phase === 'ready' ? this.#onFailed(message.fault) : undefined;
+        return this.#onTrouble(message.fault, message.closed);
       case 'stopped':
         return undefined; // the thread ends by itself now
       default:
@@ -177,22 +197,33 @@ export class ThreadDriver {
     if (this.#sampleWaiters.length > 0) this.#link?.post({ kind: 'removeSample' });
     this.#answer();
     if (this.#phase === 'stopped') return;
-    if (this.#batch !== null) return this.#send(this.#batch);
-    this.#recovered();
-    this.#events.onFree();
+    if (this.#kept.unwritten() === null) this.#recovered();
+    this.#sendNext();
   }
 
   #onCommitted(message: Extract<FromThread, { kind: 'committed' }>): void {
     this.#note(message);
-    this.#batch = null;
-    this.#sentAtMs = null;
+    const batch = this.#kept.committed(message.id, message.generation);
     this.#recovered();
-    this.#events.onPlaced(message.placed);
-    if (this.isReady) this.#events.onFree();
+    if (batch !== null) this.#events.onPlaced(batch, message.placed);
+    if (this.#start.synchronous === 'NORMAL') this.#onDurable([message.id], message.generation);
+    this.#sendNext();
+  }
+
+  #onDurable(ids: readonly number[], generation: number): void {
+    for (const batch of this.#kept.synced(ids, generation)) this.#events.onDurable(batch);
+  }
+
+  #onTrouble(fault: Fault, closed: boolean): void {
+    this.#log.warn({ fault }, 'JournalHousekeepingFailed');
+    if (closed) this.#kept.forgetConnection();
+    // Nobody waits for an answer, so nobody else would have the journal opened again.
+    if (this.#phase === 'ready') return this.#onFailed(fault);
+    // The batch on its way has the journal opened; whoever waits for a sync that cannot come is let go now.
+    if (closed && this.#phase === 'writing') this.#noteFault(fault);
   }
 
   #recovered(): void {
-    if (this.#phase !== 'stopped') this.#phase = 'ready';
     this.#retryDelayMs = retryMs.first;
     if (this.#fault === null) return this.#events.onChange();
     this.#log.info({ fault: this.#fault.kind }, 'JournalWriteRecovered');
@@ -200,13 +231,16 @@ export class ThreadDriver {
     return this.#events.onChange();
   }
 
-  #onFailed(fault: Fault): void {
+  #noteFault(fault: Fault): void {
     if (this.#fault?.kind !== fault.kind) this.#log.error({ fault }, 'JournalWriteFailed');
     this.#fault = fault;
-    this.#sentAtMs = null;
-    this.#answer();
     this.#events.onFault();
     this.#events.onChange();
+  }
+
+  #onFailed(fault: Fault): void {
+    this.#answer();
+    this.#noteFault(fault);
     if (this.#phase === 'stopped') return;
     this.#phase = 'waiting';
     this.#retryTimer = setTimeout(() => this.#retry(), this.#retryDelayMs);
@@ -222,6 +256,7 @@ export class ThreadDriver {
 
   #onEnd(reason: string): void {
     this.#link = null;
+    this.#kept.forgetConnection();
     for (const done of this.#ended.splice(0)) done();
     if (this.#phase === 'stopped') return;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);

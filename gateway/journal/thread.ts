@@ -25,7 +25,7 @@ function run(start: ThreadStart): void {
   port.on('message', (message: ToThread) => {
     switch (message.kind) {
       case 'batch':
-        return writer.commit(message.batch);
+        return writer.commit(message.id, message.batch);
       case 'probe':
         return writer.probe();
       case 'destinations':
@@ -35,8 +35,7 @@ function run(start: ThreadStart): void {
         return slicing ? undefined : maintain();
       case 'stop':
         clearInterval(timer);
-        writer.stop();
-        return port.close();
+        return void writer.stop().then(() => port.close());
       default:
         return assertNever(message);
     }

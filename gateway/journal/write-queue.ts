@@ -13,8 +13,15 @@ export interface QueueLimits {
   readonly batchBytes: number;
 }
 
+/** What left the queue and is not durable yet; it counts against the same bound. */
+export interface InFlight {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 export interface PendingBatch {
   readonly batch: Batch;
+  readonly bytes: number; // of JSON text
   readonly waiters: readonly PendingClose[]; // one per close
 }
 
@@ -53,13 +60,13 @@ export class WriteQueue {
     return this.#closes.map(({ waiter }) => waiter);
   }
 
-  open(row: OpenedRow, inFlightRows: number): void {
+  open(row: OpenedRow, inFlight: InFlight): void {
     this.#opens.set(row.callId, row);
     this.#bytes += row.record.length;
-    this.#discardRunning(inFlightRows);
+    this.#discardRunning(inFlight);
   }
 
-  progress(row: ProgressRow, inFlightRows: number): void {
+  progress(row: ProgressRow, inFlight: InFlight): void {
     const opened = this.#opens.get(row.callId);
     if (opened === undefined) {
       this.#bytes += row.record.length - (this.#progress.get(row.callId)?.record.length ?? 0);
@@ -68,17 +75,17 @@ export class WriteQueue {
       this.#bytes += row.record.length - opened.record.length;
       this.#opens.set(row.callId, { ...opened, record: row.record });
     }
-    this.#discardRunning(inFlightRows);
+    this.#discardRunning(inFlight);
   }
 
   /** False when there is no room: the row is lost. */
-  close(row: ClosedRow, inFlightRows: number, waiter: PendingClose): boolean {
+  close(row: ClosedRow, inFlight: InFlight, waiter: PendingClose): boolean {
     this.#drop(this.#opens, row.callId);
     this.#drop(this.#progress, row.callId);
     this.#closes.push({ row, waiter });
     this.#bytes += row.record.length;
-    this.#discardRunning(inFlightRows);
-    if (!this.#isOver(inFlightRows)) return true;
+    this.#discardRunning(inFlight);
+    if (!this.#isOver(inFlight)) return true;
     this.#closes.pop();
     this.#bytes -= row.record.length;
     return false;
@@ -99,8 +106,9 @@ export class WriteQueue {
       delivered: [...this.#delivered].map(([destination, seq]) => ({ destination, seq })),
     };
     this.#delivered.clear();
-    for (const row of [...batch.opens, ...batch.progress, ...batch.closes]) this.#bytes -= row.record.length;
-    return { batch, waiters: closes.map(({ waiter }) => waiter) };
+    const bytes = [batch.opens, batch.progress, batch.closes].reduce((sum, rows) => sum + jsonBytes(rows), 0);
+    this.#bytes -= bytes;
+    return { batch, bytes, waiters: closes.map(({ waiter }) => waiter) };
   }
 
   /** Lets everything go. */
@@ -126,14 +134,14 @@ export class WriteQueue {
     return taken;
   }
 
-  #isOver(inFlightRows: number): boolean {
-    const rows = inFlightRows + this.#closes.length + this.#opens.size + this.#progress.size;
-    return rows > this.#limits.rows || this.#bytes > this.#limits.bytes;
+  #isOver(inFlight: InFlight): boolean {
+    const rows = inFlight.rows + this.#closes.length + this.#opens.size + this.#progress.size;
+    return rows > this.#limits.rows || inFlight.bytes + this.#bytes > this.#limits.bytes;
   }
 
-  #discardRunning(inFlightRows: number): void {
+  #discardRunning(inFlight: InFlight): void {
     for (const rows of [this.#progress, this.#opens]) {
-      while (rows.size > 0 && this.#isOver(inFlightRows)) this.#drop(rows, rows.keys().next().value ?? '');
+      while (rows.size > 0 && this.#isOver(inFlight)) this.#drop(rows, rows.keys().next().value ?? '');
     }
   }
 
@@ -144,6 +152,8 @@ export class WriteQueue {
     this.#bytes -= found.record.length;
   }
 }
+
+const jsonBytes = (rows: readonly ProgressRow[]): number => rows.reduce((sum, { record }) => sum + record.length, 0);
 
 function takeFirst<Row>(rows: Map<string, Row>, limit: number): Row[] {
   const taken = [...rows].slice(0, limit);

@@ -1,6 +1,5 @@
 /**
- * The thread's work, synchronous: commit, prune, and what to do when SQLite says no. Every fault but a full disk closes the connection,
- * because after a failed write or sync nothing it believes can be trusted (the kernel may drop dirty pages and then report success:
+ * The thread's work: commit, prune, and what to do when SQLite or the disk says no. Every fault but a full disk closes the connection, because after a failed write or sync nothing it believes can be trusted (the kernel may drop dirty pages and then report success:
  * https://wiki.postgresql.org/wiki/Fsync_Errors). The next attempt opens again.
  */
 import { statSync } from 'node:fs';
@@ -25,6 +24,7 @@ export class JournalWriter {
   #journal: OpenJournal | null = null;
   #sampleRemoval: { removed: number } | null = null;
   #logBegan = true; // nothing beyond the database file is on record in journal.state yet
+  #movedSeq = 0; // last one known to be in the database file itself
   #shrunk = false; // free pages were given back, and the file is not cut yet
   #lastStats = '';
 
@@ -44,24 +44,28 @@ export class JournalWriter {
       this.#ballast.take();
       return this.#stats(journal);
     });
-    if (!attempt.ok) return this.#post({ kind: 'failed', fault: attempt.fault });
+    if (!attempt.ok) return this.#tell('failed', attempt.fault);
     const { epoch, recovery, quarantine } = this.#opener;
     this.#post({ kind: 'opened', epoch, stats: attempt.value, recovery, quarantine });
   }
 
-  /** Answers `committed` or `failed`; then looks after the log. */
-  commit(batch: Batch): void {
+  /** Answers `committed` or `failed`, with `FULL` later `synced` too; then looks after the log. */
+  commit(id: number, batch: Batch): void {
     for (const { destination, seq } of batch.delivered) this.#delivered.set(destination, seq);
     const attempt = this.#attempt((journal) => ({
       placed: this.#commitOnce(journal, batch),
       stats: this.#stats(journal),
+      generation: journal.generation,
     }));
-    if (!attempt.ok) return this.#post({ kind: 'failed', fault: attempt.fault });
+    if (!attempt.ok) return this.#tell('failed', attempt.fault);
     const { epoch, quarantine } = this.#opener;
-    this.#post({ kind: 'committed', epoch, ...attempt.value, quarantine });
-    this.#housekeep(({ store, checkpointer }) => {
-      if (this.#logBegan) this.#opener.noteProgress(store);
-      this.#logBegan = checkpointer.afterCommit();
+    this.#post({ kind: 'committed', id, epoch, ...attempt.value, quarantine });
+    this.#housekeep(({ store, sync, checkpointer }) => {
+      sync?.committed(id, store.lastSeq());
+      this.#noteLogBegan();
+      if (!checkpointer.afterCommit()) return;
+      this.#logBegan = true;
+      this.#movedSeq = store.lastSeq();
     });
   }
 
@@ -79,7 +83,7 @@ export class JournalWriter {
     let more = false;
     this.#housekeep((journal) => {
       assertInPlace(this.#start.dataDir, journal);
-      this.#opener.noteProgress(journal.store);
+      this.#noteProgress();
       this.#ballast.take();
       more = [this.#removeSampleSlice(journal), this.#prune(journal), this.#shrink(journal)].some(Boolean);
       if (more) journal.checkpointer.afterCommit();
@@ -88,13 +92,16 @@ export class JournalWriter {
     return more;
   }
 
-  stop(): void {
+  /** Waits for the running sync: everything committed is durable then, or its fault was told. */
+  async stop(): Promise<void> {
+    await this.#journal?.sync?.settled();
+    const lastSeq = this.#journal?.store.lastSeq();
     this.#housekeep(({ checkpointer }) => checkpointer.empty());
     this.#housekeep((journal) => {
       this.#journal = null;
       this.#opener.close(journal, false);
-      this.#opener.noteProgress(journal.store);
     });
+    if (lastSeq !== undefined) await this.#opener.noteEnd(lastSeq).catch((error: unknown) => this.#noteFailed(error));
     this.#post({ kind: 'stopped' });
   }
 
@@ -109,11 +116,55 @@ export class JournalWriter {
 
   #try<T>(work: (journal: OpenJournal) => T): Attempt<T> {
     try {
-      this.#journal ??= this.#opener.open();
+      this.#journal ??= this.#open();
       return { ok: true, value: work(this.#journal) };
     } catch (error) {
       return { ok: false, fault: toFault(error, this.#start.dataDir) };
     }
+  }
+
+  #open(): OpenJournal {
+    const journal = this.#opener.open({
+      onSynced: (ids) => {
+        if (this.#journal !== null) this.#post({ kind: 'synced', ids, generation: this.#journal.generation });
+        this.#noteLogBegan();
+      },
+      onFault: (error) => {
+        const fault = toFault(error, this.#start.dataDir);
+        this.#drop('io'); // whatever the reason, pages may be gone
+        this.#tell('trouble', fault);
+      },
+    });
+    this.#logBegan = true;
+    this.#movedSeq = journal.store.lastSeq();
+    return journal;
+  }
+
+  #tell(kind: 'failed' | 'trouble', fault: Fault): void {
+    this.#post({ kind, fault, closed: this.#journal === null });
+  }
+
+  /** A log that is deleted from now on leaves a database file that is behind journal.state. */
+  #noteLogBegan(): void {
+    if (!this.#logBegan || (this.#durableSeq() ?? 0) <= this.#movedSeq) return;
+    this.#logBegan = false;
+    this.#noteProgress();
+  }
+
+  #noteProgress(): void {
+    const lastSeq = this.#durableSeq();
+    if (lastSeq !== null) this.#opener.noteProgress(lastSeq, (error) => this.#noteFailed(error));
+  }
+
+  #noteFailed(error: unknown): void {
+    this.#tell('trouble', toFault(error, this.#start.dataDir));
+  }
+
+  /** Rows above it may be written again after a fault: they must neither be pruned nor counted on. */
+  #durableSeq(): number | null {
+    if (this.#journal === null) return null;
+    const { sync, store } = this.#journal;
+    return sync === null ? store.lastSeq() : sync.syncedSeq;
   }
 
   /** Work that no answer waits for: a fault in it is told, and repaired like any other. */
@@ -122,19 +173,27 @@ export class JournalWriter {
     const attempt = this.#try(work);
     if (attempt.ok) return;
     this.#repair(attempt.fault);
-    this.#post({ kind: 'trouble', fault: attempt.fault });
+    this.#tell('trouble', attempt.fault);
   }
 
   /** True when another attempt makes sense now. */
   #repair(fault: Fault): boolean {
     if (fault.kind === 'full') return this.#makeRoom();
+    const repaired =
+      this.#drop(fault.kind) &&
+      this.#repairing(() => {
+        if (fault.kind === 'corrupt') this.#opener.setAside(fault.message);
+      });
+    return repaired && fault.kind === 'corrupt';
+  }
+
+  /** False when it could not be closed in order. */
+  #drop(kind: Fault['kind']): boolean {
     const journal = this.#journal;
     this.#journal = null;
-    const repaired = this.#repairing(() => {
-      if (journal !== null) this.#opener.close(journal, fault.kind === 'io');
-      if (fault.kind === 'corrupt') this.#opener.setAside(fault.message);
+    return this.#repairing(() => {
+      if (journal !== null) this.#opener.close(journal, kind === 'io');
     });
-    return repaired && fault.kind === 'corrupt';
   }
 
   /** A transaction that found the disk full was rolled back whole, so the connection stays good. */
@@ -152,7 +211,7 @@ export class JournalWriter {
       work();
       return true;
     } catch (error) {
-      this.#post({ kind: 'trouble', fault: toFault(error, this.#start.dataDir) });
+      this.#tell('trouble', toFault(error, this.#start.dataDir));
       return false;
     }
   }
@@ -181,7 +240,8 @@ export class JournalWriter {
   }
 
   #pruneSlice(journal: OpenJournal, window: Parameters<OpenJournal['pruner']['prune']>[1]): number {
-    const removed = journal.pruner.prune(this.#deliveredFloor(), window, Date.now());
+    const floor = Math.min(this.#deliveredFloor(), this.#durableSeq() ?? 0);
+    const removed = journal.pruner.prune(floor, window, Date.now());
     journal.store.rowsRemoved(removed);
     return removed;
   }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import type { ChildOptions } from './writing-child.ts';
 const entry = fileURLToPath(new URL('writing-child.ts', import.meta.url));
 const Line = z.union([
   z.object({ callId: z.string(), durable: z.boolean(), seq: z.int().optional() }),
-  z.object({ ready: z.literal(true) }),
+  z.object({ ready: z.literal(true), pid: z.int() }),
 ]);
 
 export interface Acknowledged {
@@ -47,21 +47,22 @@ export async function runChild(
   for await (const text of createInterface({ input: child.stdout })) {
     const line = Line.parse(JSON.parse(text));
     if ('callId' in line) acknowledged.push(line);
-    else killWhen(child, kill);
+    else killWhen(line.pid, kill);
   }
   await closed;
   return { acknowledged, signal: child.signalCode, code: child.exitCode, stderr };
 }
 
-function killWhen(child: ChildProcess, kill: RunOptions['kill']): void {
+/** The writing process itself, not a tracer around it: that one ends with it. */
+function killWhen(pid: number, kill: RunOptions['kill']): void {
   if (kill === null) return;
   if (typeof kill === 'number') {
-    setTimeout(() => child.kill('SIGKILL'), kill);
+    setTimeout(() => process.kill(pid, 'SIGKILL'), kill);
     return;
   }
   const timer = setInterval(() => {
     if (!kill()) return;
     clearInterval(timer);
-    child.kill('SIGKILL');
+    process.kill(pid, 'SIGKILL');
   }, 5);
 }

@@ -11,14 +11,7 @@ import { openJournalReader } from '../../../gateway/journal/reader.ts';
 import { seededRandom } from '../../../gateway/sample/answer-plan.ts';
 import { runChild } from './child-runner.ts';
 import { damage, damagePage, mutations, replaceBytes, scribble, type Mutation } from './damage.ts';
-import {
-  endedCall,
-  freshDataDir,
-  rawRows,
-  startTestJournal,
-  type DataDir,
-  type RawRow,
-} from './journal-kit.ts';
+import { endedCall, freshDataDir, rawRows, startTestJournal, type DataDir, type RawRow } from './journal-kit.ts';
 
 const longMs = 10_000;
 const rounds = Number(process.env['AISM_TEST_CORRUPTION_ROUNDS'] ?? 6); // for each kind of damage

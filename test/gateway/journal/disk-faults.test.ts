@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningJournal } from '../../../gateway/journal/client.ts';
 import { checkJournal } from '../../../gateway/journal/check.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
-import { runChild } from './child-runner.ts';
+import { seededRandom } from '../../../gateway/sample/answer-plan.ts';
+import { runChild, type Acknowledged } from './child-runner.ts';
 import { startHolder } from './lock-holder.ts';
 import {
   endedCall,
@@ -179,27 +180,63 @@ describe.runIf(canTrace)('when the disk reports an error', { timeout: 60_000 }, 
   });
 });
 
-describe.runIf(canTrace)('on a disk that takes 200 ms for each sync', () => {
-  it('commits in groups: a thousand calls cost a few syncs', { timeout: 120_000 }, async () => {
-    const wrapper = [
-      'strace',
-      '-f',
-      '-qq',
-      '-o',
-      '/dev/null',
-      '-e',
-      'trace=fdatasync,fsync',
-      '-e',
-      'inject=fdatasync,fsync:delay_enter=200000',
-    ];
+/** Runs a command on a disk whose every sync takes so long. */
+const slowSyncs = (delayMs: number): string[] => [
+  'strace',
+  '-f',
+  '-qq',
+  '-o',
+  '/dev/null',
+  '-e',
+  'trace=fdatasync,fsync',
+  '-e',
+  `inject=fdatasync,fsync:delay_enter=${delayMs * 1000}`,
+];
+
+describe.runIf(canTrace)('on a disk whose syncs are slow', { timeout: 120_000 }, () => {
+  it('commits in groups: a thousand calls cost a few syncs of 200 ms', async () => {
     const run = await runChild(dir.path, {
       options: { calls: 1000, workers: 500, synchronous: 'FULL', deadlineMs: 120_000 },
       kill: null,
-      wrapper,
+      wrapper: slowSyncs(200),
     });
-    // One sync a call would take 200 s, ten times the deadline each call of the child has.
+    // One sync a call would take 200 s, more than the deadline each call of the child has.
     expect(run.acknowledged.filter((call) => call.durable)).toHaveLength(1000);
     expect(checkJournal(dir.path)).toMatchObject({ ok: true, rows: 1000 });
+  });
+
+  it('writes the rows of later calls while a sync runs: they can be read, and a kill -9 leaves them', async () => {
+    const calls = 20;
+    await (await startTestJournal(dir.path)).stop(); // a new file costs several syncs more
+    const run = await runChild(dir.path, {
+      options: { calls, workers: calls, synchronous: 'FULL', deadlineMs: 120_000 },
+      kill: () => rawRows(dir.path).length === calls,
+      wrapper: slowSyncs(1000),
+    });
+    expect(run.signal).toBe('SIGKILL');
+    expect(run.acknowledged.length).toBeLessThan(calls); // the calls begin within 60 ms, and none is durable before its sync
+    await (await startTestJournal(dir.path)).stop();
+    expect(rawRows(dir.path).filter((row) => JSON.parse(row.record).outcome === 'ok')).toHaveLength(calls);
+  });
+
+  it('a kill -9 loses no acknowledged call, though most were released before their sync', async () => {
+    const random = seededRandom(7);
+    const acknowledged: Acknowledged[] = [];
+    await (await startTestJournal(dir.path)).stop(); // a new file costs several syncs more
+    for (let round = 0; round < 4; round += 1) {
+      const run = await runChild(dir.path, {
+        options: { workers: 8, synchronous: 'FULL', deadlineMs: 150 },
+        kill: 400 + random() * 1000,
+        wrapper: slowSyncs(300),
+      });
+      expect(run.signal).toBe('SIGKILL');
+      acknowledged.push(...run.acknowledged);
+    }
+    await (await startTestJournal(dir.path)).stop();
+    const kept = new Set(rawRows(dir.path).map((row) => row.call_id));
+    expect(acknowledged.filter(({ callId }) => !kept.has(callId))).toEqual([]);
+    expect(acknowledged.filter((call) => !call.durable).length).toBeGreaterThan(acknowledged.length / 2);
+    expect(checkJournal(dir.path)).toMatchObject({ gaps: [], duplicateCalls: [] });
   });
 });
 

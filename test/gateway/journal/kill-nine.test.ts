@@ -84,6 +84,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'journal.afterRecovery': { prepare: killedRun, passes: [1] },
   'journal.beforeCommit': { passes: [1, 2, 5] },
   'journal.afterCommit': { passes: [1, 2, 5] },
+  'journal.beforeSync': { options: { synchronous: 'FULL' }, passes: [1, 2, 5] },
   'journal.checkpoint': { passes: [1] },
   'journal.prune': { prepare: firstRows, options: { keepDays: 0, deliverUpTo: 550 }, passes: [1, 2] },
   'journal.afterPrune': { prepare: firstRows, options: { keepDays: 0, deliverUpTo: 550 }, passes: [1, 2] },

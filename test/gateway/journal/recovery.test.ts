@@ -145,6 +145,21 @@ describe('a journal that was put back from a backup', () => {
   });
 });
 
+describe('a journal killed while its file was being created', () => {
+  it('starts anew', async () => {
+    const half = new Database(file('half.db'));
+    half.pragma('cache_size = 1'); // so that pages go to the file before the transaction ends
+    half.exec('BEGIN; CREATE TABLE t (x)');
+    for (let row = 0; row < 100; row += 1) half.prepare('INSERT INTO t VALUES (zeroblob(2000))').run();
+    for (const suffix of ['', '-journal']) copyFileSync(file(`half.db${suffix}`), file(`journal.db${suffix}`));
+    half.close();
+    const journal = await startTestJournal(dir.path);
+    expect(journal.health()).toMatchObject({ state: 'ok', quarantined: null });
+    expect(await journal.close(endedCall(), longMs)).toMatchObject({ durable: true, seq: 1 });
+    await journal.stop();
+  });
+});
+
 describe('a killed journal whose log was deleted', () => {
   it(
     'keeps what the file holds and forgets the calls whose end may have been in the log',

@@ -9,6 +9,7 @@ import {
   endedCall,
   freshDataDir,
   gaplessFrom,
+  journalConfig,
   openCallIds,
   rawRows,
   runningCall,
@@ -27,10 +28,16 @@ afterEach(() => {
 });
 
 describe('a journal whose thread dies', () => {
-  it.each(['before', 'after'])('starts another one and writes what it had %s the commit, once', async (moment) => {
+  it.each([
+    ['before', 'NORMAL'],
+    ['after', 'NORMAL'],
+    ['before', 'FULL'],
+    ['after', 'FULL'],
+  ] as const)('starts another one and writes what it had %s the commit, once (%s)', async (moment, synchronous) => {
     const seen: JournalHealth['state'][] = [];
     const journal = await startTestJournal(dir.path, {
       threadEntry: fragileThread,
+      config: { ...journalConfig, synchronous },
       onHealthChange: ({ state }) => seen.push(state),
     });
     const running = runningCall();

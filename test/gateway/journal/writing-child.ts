@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { waitFor } from '../../helpers/wait-for.ts';
 import { endedCall, journalConfig, runningCall, startTestJournal } from './journal-kit.ts';
 
 export const ChildOptions = z.object({
@@ -26,7 +27,9 @@ const { durable, synchronous, workers, calls, keepDays, deadlineMs, deliverUpTo 
 const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
 const journal = await startTestJournal(dataDir, { config: { ...journalConfig, durable, synchronous, keepDays } });
-say({ ready: true });
+// On a slow disk the start does not wait for the journal to be open; a test of commits has to.
+await waitFor('the journal to be open', () => journal.health().state === 'ok', 60_000);
+say({ ready: true, pid: process.pid });
 if (deliverUpTo > 0) journal.delivered('duckdb', deliverUpTo);
 let left = calls ?? Infinity;
 

@@ -30,9 +30,11 @@ export function ModelsPanel({ query, slots }: ModelsPanelProps) {
     >
       {({ models }) => (
         <ul className="shares" aria-label="Model share" {...scrollable}>
-          {models.map((row) => (
-            <ModelShare key={`${row.provider} ${row.model ?? ''}`} row={row} slots={slots} />
-          ))}
+          {models
+            .toSorted((a, b) => b.calls - a.calls)
+            .map((row) => (
+              <ModelShare key={`${row.provider} ${row.model ?? ''}`} row={row} slots={slots} />
+            ))}
         </ul>
       )}
     </Panel>

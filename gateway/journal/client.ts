@@ -42,7 +42,7 @@ const defaultLimits: QueueLimits = {
 };
 const firstAnswerMs = 2000;
 const lingerMs = 10; // opens and progress wait for company, a close does not
-const undurableLingerMs = 100; // config.durable = false: long enough for the proof to show what is lost
+const undurableLingerMs = 1000; // config.durable = false, for every row: a kill within it shows what is lost
 const flushMs = 5000;
 
 /** Resolves when the journal is open, or could not be opened, or is still being checked after 2 s: it never keeps the gateway from starting. */
@@ -109,13 +109,13 @@ class JournalClient implements RunningJournal {
   open(record: JournalRecord): void {
     if (!this.#accepting) return;
     this.#queue.open(toOpenedRow(record), this.#driver.kept);
-    this.#pumpSoon(lingerMs);
+    this.#pumpSoon(this.#lingerMs());
   }
 
   progress(record: JournalRecord): void {
     if (!this.#accepting) return;
     this.#queue.progress({ callId: record.callId, record: JSON.stringify(record) }, this.#driver.kept);
-    this.#pumpSoon(lingerMs);
+    this.#pumpSoon(this.#lingerMs());
   }
 
   close(record: JournalRecord, deadlineMs: number): Promise<CloseResult> {
@@ -154,7 +154,7 @@ class JournalClient implements RunningJournal {
     if (!this.#accepting) return;
     this.#driver.noteDelivered(destination, seq);
     this.#queue.delivered(destination, seq);
-    this.#pumpSoon(lingerMs);
+    this.#pumpSoon(this.#lingerMs());
   }
 
   setDestinations(names: readonly string[]): void {
@@ -182,6 +182,10 @@ class JournalClient implements RunningJournal {
 
   #streamOf(epoch: string): string {
     return `${this.#options.installId}:${epoch}`;
+  }
+
+  #lingerMs(): number {
+    return this.#options.config.durable ? lingerMs : undurableLingerMs;
   }
 
   #waitingRows(): number {

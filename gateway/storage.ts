@@ -49,11 +49,8 @@ export async function startStorage(
   return { install, journal, warehouse, prices, ask: (name, query, signal) => warehouse.ask(name, query, signal) };
 }
 
-/**
- * Whether the warehouse holds what the journal holds. Sequence numbers begin at 1 and rows have one each, so a cursor below the number of
- * rows cannot be the last one: that tells the warehouse's first words, spoken before it has looked at every stream, from its verdict.
- */
+/** Whether the warehouse holds what the journal holds; its first words, spoken before it has looked at every stream, do not count. */
 export function isCaughtUp({ journal, warehouse }: Pick<Storage, 'journal' | 'warehouse'>): boolean {
   const { state, backlogRows, deliveredSeq } = warehouse.health();
-  return state === 'ok' && backlogRows === 0 && deliveredSeq >= journal.health().rows;
+  return state === 'ok' && backlogRows === 0 && deliveredSeq >= journal.lastSeq();
 }

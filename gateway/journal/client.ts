@@ -32,6 +32,8 @@ export interface JournalOptions {
 export interface RunningJournal extends Journal {
   /** Changes which destinations a row must have reached before it may be pruned. */
   setDestinations(names: readonly string[]): void;
+  /** Highest seq given out so far, rows removed since included; 0 = none, or not open yet. */
+  lastSeq(): number;
 }
 
 const defaultLimits: QueueLimits = {
@@ -155,6 +157,10 @@ class JournalClient implements RunningJournal {
     this.#driver.noteDelivered(destination, seq);
     this.#queue.delivered(destination, seq);
     this.#pumpSoon(this.#lingerMs());
+  }
+
+  lastSeq(): number {
+    return this.#driver.stats.lastSeq;
   }
 
   setDestinations(names: readonly string[]): void {

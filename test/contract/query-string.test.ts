@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Filter } from '../../contract/analytics.ts';
 import { toSearchParams } from '../../contract/query-string.ts';
 
 describe('toSearchParams', () => {
@@ -16,7 +17,11 @@ describe('toSearchParams', () => {
   });
 
   it('repeats filters and writes tags as tag.NAME', () => {
-    const filter = { model: ['gpt-5.1', 'a b'], outcome: ['ok'], tags: { team: ['search', 'ads'], 'env.x': ['p'] } };
+    const filter: Filter = {
+      model: ['gpt-5.1', 'a b'],
+      outcome: ['ok'],
+      tags: { team: ['search', 'ads'], 'env.x': ['p'] },
+    };
     expect(toSearchParams({ range: '1h', filter }).toString()).toBe(
       'range=1h&model=gpt-5.1&model=a+b&outcome=ok&tag.team=search&tag.team=ads&tag.env.x=p',
     );

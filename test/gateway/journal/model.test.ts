@@ -52,8 +52,8 @@ function startRun(dataDir: string): Pick<Real, 'opener' | 'journal'> {
 }
 
 abstract class Step implements fc.AsyncCommand<Model, Real> {
-  check(_model: Readonly<Model>): Promise<boolean> {
-    return Promise.resolve(true);
+  check(_model: Readonly<Model>): boolean {
+    return true;
   }
   abstract apply(model: Model, real: Real): void | Promise<void>;
   async run(model: Model, real: Real): Promise<void> {

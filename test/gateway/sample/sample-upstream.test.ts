@@ -29,7 +29,10 @@ describe('the sample upstream', () => {
     const client = new OpenAI({ apiKey: 'k', baseURL: `${base}/v1`, maxRetries: 3 });
     const ask = { model: 'gpt-6-luna', messages: [{ role: 'user' as const, content: 'hi' }], stream: true as const };
     const counts = { with: 0, without: 0 };
-    for await (const chunk of await client.chat.completions.create({ ...ask, stream_options: { include_usage: true } })) {
+    for await (const chunk of await client.chat.completions.create({
+      ...ask,
+      stream_options: { include_usage: true },
+    })) {
       if (chunk.usage) counts.with += 1;
     }
     for await (const chunk of await client.chat.completions.create(ask)) if (chunk.usage) counts.without += 1;
@@ -38,7 +41,11 @@ describe('the sample upstream', () => {
 
   it('answers @anthropic-ai/sdk streams', async () => {
     const client = new Anthropic({ apiKey: 'k', baseURL: base });
-    const stream = client.messages.stream({ model: 'claude-sonnet-5', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] });
+    const stream = client.messages.stream({
+      model: 'claude-sonnet-5',
+      max_tokens: 100,
+      messages: [{ role: 'user', content: 'hi' }],
+    });
     const message = await stream.finalMessage();
     expect(message.usage.output_tokens).toBeGreaterThan(1);
     expect(message.stop_reason).toBe('end_turn');

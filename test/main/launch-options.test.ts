@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readLaunchOptions } from '../../main/launch-options.ts';
 
-const read = (argv: readonly string[], env: Record<string, string> = {}) => readLaunchOptions(argv, env, '/work');
+const read = (argv: readonly string[], env: Record<string, string> = {}) => readLaunchOptions(argv, env, '/srv');
 
 describe('the options of a launch', () => {
   test('are nothing special by default, whatever Chromium is told', () => {
@@ -22,7 +22,7 @@ describe('the options of a launch', () => {
         env,
       ),
     ).toEqual({
-      dataDir: '/work/mine',
+      dataDir: '/srv/mine',
       port: 9000,
       upstreams: ['a=http://x', 'b=http://y'],
       demo: true,

@@ -48,7 +48,10 @@ export const Filter = z.object({
 });
 export type Filter = z.infer<typeof Filter>;
 
-const Instant = z.iso.datetime({ offset: true });
+const Instant = z.iso.datetime({
+  offset: true,
+  error: 'not a time. Accepted: ISO 8601 with an offset, like 2026-11-01T00:00:00Z',
+});
 
 /** Either a preset `range`, or `from` and `to`; default range 24h. `tz` is an IANA name, default UTC. */
 export const RangeQuery = z.object({

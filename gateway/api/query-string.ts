@@ -39,18 +39,24 @@ export function check<S extends z.ZodType>(schema: S, input: unknown): z.output<
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = fieldOf(issue?.path ?? []);
-  throw new AppError(
-    'bad_request',
-    field === '' ? (issue?.message ?? 'Invalid input') : `${field}: ${issue?.message}`,
-    { field, cause: parsed.error },
-  );
+  throw new AppError('bad_request', field === '' ? explain(issue) : `${field}: ${explain(issue)}`, {
+    field,
+    cause: parsed.error,
+  });
+}
+
+/** The schema's own words, except where they describe our types instead of what a caller may write. */
+function explain(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'invalid_value') return `unknown value. Accepted: ${issue.values.map(String).join(', ')}`;
+  if (issue?.code === 'invalid_type' && issue.expected === 'number') return 'not a number. Accepted: a whole number';
+  return issue?.message ?? 'Invalid input';
 }
 
 function scalarOf(key: string, values: readonly string[]): unknown {
   const [value = '', ...others] = values;
   if (others.length > 0)
     throw new AppError('bad_request', `${key}: given ${values.length} times, once is accepted.`, { field: key });
-  const isNumber = (key === 'limit' || key === 'groupLimit') && /^\d{1,9}$/.test(value);
+  const isNumber = (key === 'limit' || key === 'groupLimit') && /^-?\d{1,9}$/.test(value);
   return isNumber ? Number(value) : value;
 }
 

@@ -167,3 +167,8 @@ export function isSampleUpstream(name: string): boolean {
 export function succeeded(record: Pick<UsageRecord, 'statusCode' | 'outcome'>): boolean {
   return record.outcome === 'ok' && record.statusCode !== null && record.statusCode < 400;
 }
+
+/** A call of the built-in sample traffic. */
+export function isSample(record: Pick<UsageRecord, 'tags'>): boolean {
+  return record.tags[sampleTag.name] === sampleTag.value;
+}

@@ -1,4 +1,5 @@
 /** The data directory belongs to one gateway at a time; `gateway.json` in it says where that one is and how to talk to it. */
+import { existsSync } from 'node:fs';
 import { AppError } from '../contract/errors.ts';
 import type { GatewayFile } from '../contract/gateway-api.ts';
 import { dataFiles } from './config.ts';
@@ -7,6 +8,16 @@ import { acquireLock } from './journal/lock.ts';
 import type { Log, Logging } from './log.ts';
 import { removeFile, writePrivateJson } from './private-file.ts';
 import type { Shutdown } from './shutdown.ts';
+
+/** For commands that read what is there: a mistyped path must not look like an empty history. @throws AppError `data_dir_unusable` */
+export function assertDataDirExists(dataDir: string): void {
+  if (existsSync(dataDir)) return;
+  throw new AppError(
+    'data_dir_unusable',
+    `There is no data directory ${dataDir}. Name the gateway's own with --data-dir or AISM_DATA_DIR.`,
+    { field: '--data-dir' },
+  );
+}
 
 /** Takes the lock, then keeps logs there. @throws AppError `data_dir_unusable` or `already_running` */
 export function claimDataDir(dataDir: string, logging: Logging, shutdown: Shutdown): void {

@@ -6,7 +6,7 @@ import { pino, type Level, type Logger } from 'pino';
 import { build as prettyStream } from 'pino-pretty';
 import type { GatewayConfig } from './config.ts';
 import { openLogFile, type LogFile } from './log-file.ts';
-import { scrub } from './scrub.ts';
+import { scrub } from '../contract/scrub.ts';
 
 export type Log = Logger;
 

@@ -2,7 +2,7 @@ import electronLog from 'electron-log/main';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { Log } from './log.ts';
-import { scrub } from './scrub.ts';
+import { scrub } from '../contract/scrub.ts';
 
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY });

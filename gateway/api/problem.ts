@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { AppError, type ErrorCode, type Problem } from '../../contract/errors.ts';
-import { scrub } from '../scrub.ts';
+import { scrub } from '../../contract/scrub.ts';
 import { apiHeaders } from './response-headers.ts';
 
 const statusOf: { readonly [C in ErrorCode]?: number } = {

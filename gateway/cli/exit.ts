@@ -2,7 +2,7 @@
 import { exitCodes } from '../../contract/gateway-api.ts';
 import { AppError, toFailure } from '../../contract/errors.ts';
 import { startLogging } from '../log.ts';
-import { scrub } from '../scrub.ts';
+import { scrub } from '../../contract/scrub.ts';
 
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof AppError)) return exitCodes.failed;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sendableRows } from '../api/csv-answer.ts';
 import type { ListName } from '../api/list-export.ts';
 import type { GatewayConfig } from '../config.ts';
-import { claimDataDir } from '../data-dir-claim.ts';
+import { assertDataDirExists, claimDataDir } from '../data-dir-claim.ts';
 import { startLogging } from '../log.ts';
 import { createShutdown } from '../shutdown.ts';
 import { isCaughtUp, startStorage, type GatewayEntries } from '../storage.ts';
@@ -59,6 +59,7 @@ async function fromFiles(
     await logging.stop();
   };
   try {
+    assertDataDirExists(config.dataDir);
     claimDataDir(config.dataDir, logging, shutdown);
     const storage = await startStorage(config, { entries, logging }, shutdown);
     const deadline = performance.now() + backlogMs;

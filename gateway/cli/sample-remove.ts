@@ -3,7 +3,7 @@ import { exitCodes, SampleState } from '../../contract/gateway-api.ts';
 import { createShutdown } from '../shutdown.ts';
 import { startLogging } from '../log.ts';
 import { startStorage } from '../storage.ts';
-import { claimDataDir } from '../data-dir-claim.ts';
+import { assertDataDirExists, claimDataDir } from '../data-dir-claim.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { CliContext, Command } from './context.ts';
 import { configOf, configOptions, parseFlags } from './options.ts';
@@ -27,7 +27,7 @@ export const sampleRemove: Command = {
       body,
     });
     const { rows } = SampleState.parse(await answer.json());
-    context.print(rows === 0 ? 'Removed all sample rows.' : `${rows} sample rows are left.`);
+    context.print(rows === 0 ? 'Removed all sample rows.' : `${rows ?? 'An unknown number of'} sample rows are left.`);
     return rows === 0 ? exitCodes.ok : exitCodes.failed;
   },
 };
@@ -37,6 +37,7 @@ async function removeFromFiles(config: GatewayConfig, { entries }: CliContext): 
   const logging = startLogging({ level: config.logLevel === 'info' ? 'warn' : config.logLevel });
   const shutdown = createShutdown(logging.root);
   try {
+    assertDataDirExists(config.dataDir);
     claimDataDir(config.dataDir, logging, shutdown);
     const { journal, warehouse } = await startStorage(config, { entries, logging }, shutdown);
     const fromJournal = await journal.removeSample();

@@ -1,6 +1,6 @@
 /** The files of a journal, and their permissions: everything is readable by its owner only (DESIGN §8). */
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 
 export const journalPath = (dataDir: string): string => join(dataDir, 'journal.db');
@@ -29,7 +29,7 @@ export function ensurePrivateFile(path: string): void {
 /** Creates the data directory (owner only). Throws `data_dir_unusable` where there cannot be one; a full or read-only disk is not decided here. */
 export function assertUsableDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    createFolders(dataDir);
   } catch (cause) {
     throw new AppError(
       'data_dir_unusable',
@@ -46,6 +46,13 @@ export function assertUsableDataDir(dataDir: string): void {
     // Someone else's directory or a read-only disk: the gateway still proxies, and the journal's health says what it cannot do.
     return;
   }
+}
+
+/** Level by level: Node's own recursive mkdir never ends where a parent exists and takes no children (`/proc/x`). */
+function createFolders(path: string): void {
+  if (existsSync(path)) return void mkdirSync(path, { recursive: true }); // throws when it is a file
+  createFolders(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,12 +1,11 @@
 /** Running calls of a dead run are closed as `interrupted` with the last usage they reported (P3). */
 import { z } from 'zod';
-import type { Outcome } from '../../contract/usage-record.ts';
+import { isSample, type Outcome } from '../../contract/usage-record.ts';
 import type { ClosedRow, Recovery } from './protocol.ts';
 import { isIntactOpen, type OpenRow } from './row-checksum.ts';
 import type { JournalStore } from './store.ts';
 import type { JournalState } from './state-file.ts';
 import { crashPoint } from './crash-point.ts';
-import { isSample } from './rows.ts';
 
 /** Loose, because an older version of the product may have opened the row. */
 const OpenRecord = z.looseObject({ tags: z.record(z.string(), z.string()) });
@@ -45,7 +44,7 @@ function toInterrupted(row: OpenRow): ClosedRow[] {
       callId: row.call_id,
       startedMs: row.started_ms,
       closedMs: Date.now(),
-      sample: isSample(record),
+      sample: isSample(record) ? 1 : 0,
       record: JSON.stringify(ended),
     },
   ];

@@ -1,5 +1,5 @@
 /** A record as the thread stores it: JSON text made once, with the columns it is found by beside it. */
-import { sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
+import { isSample } from '../../contract/usage-record.ts';
 import type { JournalRecord } from './journal.ts';
 import type { ClosedRow, OpenedRow } from './protocol.ts';
 
@@ -8,9 +8,5 @@ export function toOpenedRow(record: JournalRecord): OpenedRow {
 }
 
 export function toClosedRow(record: JournalRecord): ClosedRow {
-  return { ...toOpenedRow(record), closedMs: Date.now(), sample: isSample(record) };
+  return { ...toOpenedRow(record), closedMs: Date.now(), sample: isSample(record) ? 1 : 0 };
 }
-
-/** 1 for rows of the built-in sample traffic, which can be removed together. */
-export const isSample = (record: Pick<UsageRecord, 'tags'>): 0 | 1 =>
-  record.tags[sampleTag.name] === sampleTag.value ? 1 : 0;

@@ -3,12 +3,12 @@
  * is exact even when details are not kept for all of them; a listener's fault never reaches the meter.
  */
 import type { InFlightCall, Realtime, ServerFrame } from '../../contract/gateway-api.ts';
-import type { UsageRecord } from '../../contract/usage-record.ts';
+import { isSample, type UsageRecord } from '../../contract/usage-record.ts';
 import { createPacer, type Pacer } from './batch.ts';
 import type { LiveHub } from './hub.ts';
 import { createRunningCalls, type RunningCalls } from './running-calls.ts';
 import { createSecondsRing, ringSeconds, type SecondsRing } from './seconds-ring.ts';
-import { createTodayTotals, isSample, nothing, type TodayTotals } from './today.ts';
+import { createTodayTotals, nothing, type TodayTotals } from './today.ts';
 
 export const liveLimits = {
   recent: 500, // ended calls kept for the snapshot
@@ -105,11 +105,11 @@ function ended(hub: Hub, pacer: Pacer, record: UsageRecord): void {
   pacer.poke();
 }
 
-/** The seconds of the last minutes keep them: what was seen on a chart does not change behind the reader's back. */
 function forgetSample(hub: Hub): void {
   const kept = hub.recent.filter((record) => !isSample(record));
   hub.recent.splice(0, hub.recent.length, ...kept);
   hub.today.forgetSample();
+  hub.ring.forgetSample();
   hub.emit(snapshot(hub));
 }
 

@@ -1,6 +1,12 @@
 /** The last 15 minutes, one slot a second, in fixed memory. A slot is known by the second it holds, so old content never shows. */
 import type { Second } from '../../contract/gateway-api.ts';
-import { generationSurfaces, succeeded, type Surface, type UsageRecord } from '../../contract/usage-record.ts';
+import {
+  generationSurfaces,
+  isSample,
+  succeeded,
+  type Surface,
+  type UsageRecord,
+} from '../../contract/usage-record.ts';
 
 export const ringSeconds = 15 * 60;
 const generation: ReadonlySet<Surface> = new Set(generationSurfaces);
@@ -31,23 +37,22 @@ export interface SecondsRing {
   busy(from: number, to: number): Second[];
   /** Calls and failures in `[from, to)`. */
   totals(from: number, to: number): { readonly calls: number; readonly generations: number; readonly failed: number };
+  /** Sample rows were removed: their calls leave the seconds. */
+  forgetSample(): void;
   /** The wall clock went back to `second`: later slots describe a time that has not come. */
   forgetAfter(second: number): void;
 }
 
 export function createSecondsRing(): SecondsRing {
-  const slots = Array.from({ length: ringSeconds }, () => emptySlot(-1));
-  const slotOf = (second: number): Slot | undefined => slots[second % ringSeconds];
-  const held = (second: number): Slot | null => {
-    const slot = slotOf(second);
-    return slot?.second === second ? slot : null;
-  };
+  const own = emptySlots();
+  const sample = emptySlots(); // apart, so that removed sample rows leave the seconds too
+  const held = (second: number): Slot | null => merged(heldIn(own, second), heldIn(sample, second));
   const at = (second: number): Second => toSecond(held(second) ?? emptySlot(second));
   const each = (from: number, to: number): number[] =>
     Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
   return {
     add(second, record) {
-      const slot = slotOf(second);
+      const slot = (isSample(record) ? sample : own)[second % ringSeconds];
       if (slot === undefined) return;
       if (slot.second !== second) Object.assign(slot, emptySlot(second));
       addTo(slot, record);
@@ -68,10 +73,37 @@ export function createSecondsRing(): SecondsRing {
       }
       return sum;
     },
+    forgetSample: () => clear(sample, -1),
     forgetAfter(second) {
-      for (const slot of slots) if (slot.second > second) Object.assign(slot, emptySlot(-1));
+      clear(own, second);
+      clear(sample, second);
     },
   };
+}
+
+const emptySlots = (): Slot[] => Array.from({ length: ringSeconds }, () => emptySlot(-1));
+
+function heldIn(slots: readonly Slot[], second: number): Slot | null {
+  const slot = slots[second % ringSeconds];
+  return slot?.second === second ? slot : null;
+}
+
+function merged(own: Slot | null, sample: Slot | null): Slot | null {
+  if (own === null || sample === null) return own ?? sample;
+  return {
+    second: own.second,
+    calls: own.calls + sample.calls,
+    generations: own.generations + sample.generations,
+    failed: own.failed + sample.failed,
+    inputTokens: own.inputTokens + sample.inputTokens,
+    outputTokens: own.outputTokens + sample.outputTokens,
+    costUsd: addCost(own.costUsd, sample.costUsd),
+  };
+}
+
+/** Empties the slots of seconds later than `second`. */
+function clear(slots: readonly Slot[], second: number): void {
+  for (const slot of slots) if (slot.second > second) Object.assign(slot, emptySlot(-1));
 }
 
 const emptySlot = (second: number): Slot => ({

@@ -1,6 +1,6 @@
 /** Totals since local midnight of the gateway's machine; they start anew when the local date changes. */
 import type { Realtime } from '../../contract/gateway-api.ts';
-import { sampleTag, succeeded, type UsageRecord } from '../../contract/usage-record.ts';
+import { isSample, succeeded, type UsageRecord } from '../../contract/usage-record.ts';
 import { addCost, isGeneration } from './seconds-ring.ts';
 
 export type Today = Realtime['today'];
@@ -57,8 +57,6 @@ export function createTodayTotals(startedMs: number): TodayTotals {
     },
   };
 }
-
-export const isSample = (record: Pick<UsageRecord, 'tags'>): boolean => record.tags[sampleTag.name] === sampleTag.value;
 
 function one(record: UsageRecord): Today {
   const unpriced = isGeneration(record) && succeeded(record) && record.costUsd === null;

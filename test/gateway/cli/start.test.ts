@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +70,25 @@ describe('a start that cannot be', () => {
 });
 
 describe('the command', () => {
+  it.runIf(process.platform === 'linux')(
+    'ends where a folder takes no children, instead of trying for ever',
+    async () => {
+      const { code, stderr } = await runGateway(['--port', '0', '--data-dir', '/proc/no-such-folder']);
+      expect(code).toBe(3);
+      expect(lastLine(stderr)).toMatchObject({ code: 'data_dir_unusable' });
+    },
+  );
+
+  it.each(['export', 'sample'])('%s does not take a mistyped data directory for an empty one', async (command) => {
+    const missing = join(directory, 'mistyped');
+    const words =
+      command === 'sample' ? ['sample', 'remove'] : ['export', '--range', '1h', '--out', join(directory, 'x.csv')];
+    const { code, stderr } = await runGateway([...words, '--data-dir', missing]);
+    expect(code).toBe(3);
+    expect(stderr).toContain('There is no data directory');
+    expect(existsSync(missing)).toBe(false);
+  });
+
   it('prints its help and its version', async () => {
     const help = await runGateway(['--help']);
     expect(help.code).toBe(0);

@@ -176,6 +176,7 @@ it('forgets sample traffic: its calls leave the list and the totals of today, an
   hub.forgetSample();
   expect(hub.realtime().today).toEqual({ calls: 7, costUsd: 1.125, unpricedCalls: 0 });
   expect(hub.snapshot().recent).toHaveLength(1);
+  expect(hub.snapshot().seconds.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
   expect(framesOf('snapshot')).toHaveLength(1);
 });
 

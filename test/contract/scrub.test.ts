@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scrub } from '../../gateway/scrub.ts';
+import { scrub } from '../../contract/scrub.ts';
 
 /** Every secret below holds this word, so that a leak of any part of it shows. */
 const canary = 'C4n4ry';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { InFlightCall, ServerFrame } from '../../contract/gateway-api.ts';
+import type { ServerFrame } from '../../contract/gateway-api.ts';
 import { emptyMemory, type LiveMemory, remember } from '../../main/live-state.ts';
-import { usageRecord } from '../helpers/usage-records.ts';
+import { inFlightCall, usageRecord } from '../helpers/usage-records.ts';
 import { hello, snapshot, tick } from './live-feed.ts';
 
 const after = (frames: readonly ServerFrame[], memory: LiveMemory = emptyMemory): LiveMemory =>
@@ -12,40 +12,7 @@ const calls = (records: ReturnType<typeof usageRecord>[]): ServerFrame => ({
   dropped: 0,
 });
 
-function inFlight(callId: string, ttftMs: number | null = null): InFlightCall {
-  const {
-    startedAt,
-    upstream,
-    provider,
-    surface,
-    method,
-    endpoint,
-    modelRequested,
-    keyId,
-    userId,
-    sessionId,
-    client,
-    streamed,
-    tags,
-  } = usageRecord();
-  return {
-    callId,
-    startedAt,
-    upstream,
-    provider,
-    surface,
-    method,
-    endpoint,
-    modelRequested,
-    keyId,
-    userId,
-    sessionId,
-    client,
-    streamed,
-    ttftMs,
-    tags,
-  };
-}
+const inFlight = (callId: string, ttftMs: number | null = null) => inFlightCall({ callId, ttftMs });
 
 describe('what main remembers of the live frames', () => {
   test('is nothing before the first snapshot', () => {

@@ -53,6 +53,9 @@ const Instant = z.iso.datetime({
   error: 'not a time. Accepted: ISO 8601 with an offset, like 2026-11-01T00:00:00Z',
 });
 
+export const QuestionSource = z.enum(['duckdb', 'snowflake']);
+export type QuestionSource = z.infer<typeof QuestionSource>;
+
 /** Either a preset `range`, or `from` and `to`; default range 24h. `tz` is an IANA name, default UTC. */
 export const RangeQuery = z.object({
   range: RangePreset.optional(),
@@ -60,6 +63,8 @@ export const RangeQuery = z.object({
   to: Instant.optional(),
   tz: z.string().default('UTC'),
   filter: Filter.default({}),
+  /** `duckdb` = this gateway's own calls; `snowflake` = every gateway that delivers to the configured Snowflake. */
+  source: QuestionSource.default('duckdb'),
 });
 export type RangeQuery = z.infer<typeof RangeQuery>;
 export type RangeInput = z.input<typeof RangeQuery>;

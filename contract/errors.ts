@@ -22,6 +22,11 @@ export const errorCodes = [
   'gateway_unreachable',
   'warehouse_unavailable',
   'journal_unavailable',
+  'snowflake_not_configured',
+  'snowflake_unavailable', // network, suspended account, lock, time-out: repeating may help
+  'snowflake_denied', // login, role or privileges: somebody has to act
+  'snowflake_error', // a statement that Snowflake refuses for another reason
+  'not_supported_here', // the browser dashboard asked for what only the desktop app can do
   'already_running', // another instance holds the data directory
   'port_in_use',
   'data_dir_unusable',

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { Filter } from './analytics.ts';
 import { ErrorCode } from './errors.ts';
+import { SnowflakeHealth } from './snowflake.ts';
 import { UsageRecord } from './usage-record.ts';
 
 export const apiVersion = 1;
@@ -45,7 +46,6 @@ export const WarehouseHealth = z.object({
 });
 export type WarehouseHealth = z.infer<typeof WarehouseHealth>;
 
-export const SnowflakeHealth = z.object({ state: CheckState, detail: z.string() });
 export const UpstreamHealth = z.object({
   name: z.string(),
   origin: z.string(),

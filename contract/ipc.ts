@@ -6,6 +6,22 @@ import { z } from 'zod';
 import { questions, type QuestionName } from './analytics.ts';
 import type { Answer } from './errors.ts';
 import { About, Connections, Health, Realtime, SampleAction, SampleState, ServerFrame } from './gateway-api.ts';
+import {
+  Fleet,
+  Retention,
+  RetentionInput,
+  RetentionPreview,
+  RetentionResult,
+  RetentionState,
+  SetupInput,
+  SnowflakeHealth,
+  SnowflakeSecrets,
+  SnowflakeSettings,
+  SnowflakeSetup,
+  SnowflakeState,
+  SnowflakeStep,
+  SnowflakeTest,
+} from './snowflake.ts';
 
 export const GatewayPhase = z.enum(['starting', 'running', 'degraded', 'restarting', 'stopped', 'failed']);
 export type GatewayPhase = z.infer<typeof GatewayPhase>;
@@ -67,6 +83,10 @@ const questionAsks = Object.fromEntries(
   Object.entries(questions).map(([name, schema]) => [name, { input: schema.query, output: schema.answer }]),
 ) as { [K in QuestionName]: { input: (typeof questions)[K]['query']; output: (typeof questions)[K]['answer'] } };
 
+/** A form as the user left it. A secret that is null keeps the stored one. */
+export const SnowflakeForm = z.object({ settings: SnowflakeSettings, secrets: SnowflakeSecrets });
+export type SnowflakeForm = z.infer<typeof SnowflakeForm>;
+
 export const asks = {
   ...questionAsks,
   realtime: { input: z.void(), output: Realtime },
@@ -82,6 +102,20 @@ export const asks = {
   uiSettings: { input: z.void(), output: UiSettings },
   saveUiSettings: { input: UiSettings.partial(), output: UiSettings },
   copyText: { input: z.string().max(100_000), output: z.void() },
+  snowflakeState: { input: z.void(), output: SnowflakeState },
+  /** Tries a form without saving it; steps are told as they pass (`snowflakeSteps`). A null form tests what is configured. */
+  testSnowflake: { input: SnowflakeForm.nullable(), output: SnowflakeTest },
+  /** Saves and hands over to the gateway; delivery starts without a restart. */
+  saveSnowflake: { input: SnowflakeForm, output: SnowflakeState },
+  forgetSnowflake: { input: z.void(), output: SnowflakeState },
+  setupSnowflake: { input: SetupInput, output: SnowflakeSetup },
+  /** Sends what waits now instead of at the next interval. */
+  syncSnowflake: { input: z.void(), output: SnowflakeHealth },
+  snowflakeFleet: { input: z.void(), output: Fleet },
+  retentionState: { input: z.void(), output: RetentionState },
+  saveRetention: { input: Retention, output: RetentionState },
+  previewRetention: { input: RetentionInput, output: RetentionPreview },
+  applyRetention: { input: RetentionInput, output: RetentionResult },
   /** The latest live frames a new page needs: the snapshot frame, when one has arrived. */
   liveSnapshot: { input: z.void(), output: ServerFrame.nullable() },
 } as const;
@@ -91,12 +125,14 @@ export type AskInput<K extends AskName> = z.input<Asks[K]['input']>;
 export type AskQuery<K extends AskName> = z.output<Asks[K]['input']>;
 export type AskOutput<K extends AskName> = z.output<Asks[K]['output']>;
 
-export const Navigate = z.object({ screen: z.enum(['overview', 'live', 'settings']) });
+export const Navigate = z.object({ screen: z.enum(['overview', 'live', 'storage', 'settings']) });
 export const tells = {
   gatewayStatus: GatewayStatus,
   live: ServerFrame,
   uiSettings: UiSettings,
   navigate: Navigate,
+  /** Steps of the running connection test, all of them each time. */
+  snowflakeSteps: z.array(SnowflakeStep),
 } as const;
 export type Tells = typeof tells;
 export type TellName = keyof Tells;

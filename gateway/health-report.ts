@@ -1,5 +1,6 @@
 /** The health of the gateway from its parts. `down` means that nothing is recorded; proxying goes on in every state (P2). */
 import type { Health, JournalHealth, WarehouseHealth } from '../contract/gateway-api.ts';
+import { snowflakeOff } from '../contract/snowflake.ts';
 import type { GatewayConfig, Upstream } from './config.ts';
 import type { UpstreamTracker } from './live/upstream-health.ts';
 
@@ -33,7 +34,7 @@ function snowflakeHealth(settings: GatewayConfig['snowflake']): Health['checks']
     settings === null
       ? 'Not configured.'
       : `Configured for account ${settings.account}; this version does not deliver to it yet.`;
-  return { state: 'off', detail };
+  return snowflakeOff(detail, settings?.account ?? null);
 }
 
 function overall({ journal, warehouse, snowflake, upstreams }: Health['checks']): Health['status'] {

@@ -90,7 +90,11 @@ async function countRows({ ask }: SampleControlOptions): Promise<number | null> 
   const to = new Date(now + 60_000).toISOString();
   const filter = { tags: { [sampleTag.name]: [sampleTag.value] } };
   try {
-    const answer = await ask('metrics', { from, to, tz: 'UTC', filter }, AbortSignal.timeout(countMs));
+    const answer = await ask(
+      'metrics',
+      { from, to, tz: 'UTC', filter, source: 'duckdb' },
+      AbortSignal.timeout(countMs),
+    );
     return answer.totals.calls;
   } catch (error) {
     if (error instanceof AppError && unavailable.has(error.code)) return null;

@@ -25,7 +25,7 @@ export async function seedToday(options: SeedOptions): Promise<void> {
   if (from.getTime() >= startedAt.getTime()) return;
   const range = { from: from.toISOString(), to: startedAt.toISOString(), tz: 'UTC' };
   const totals = async (filter: { tags?: Record<string, string[]> }): Promise<Today> =>
-    todayOf((await storage.ask('metrics', { ...range, filter }, signal)).totals);
+    todayOf((await storage.ask('metrics', { ...range, filter, source: 'duckdb' }, signal)).totals);
   for (let attempt = 1; attempt <= attempts && !signal.aborted; attempt += 1) {
     try {
       if (!isCaughtUp(storage)) throw new Error('The warehouse does not hold every row yet.');

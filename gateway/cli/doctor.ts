@@ -54,7 +54,7 @@ async function openFindings(config: GatewayConfig, { entries }: CliContext): Pro
     claimDataDir(config.dataDir, logging, shutdown);
     const { journal, warehouse, ask } = await startStorage(config, { entries, logging }, shutdown);
     const { state, detail } = journal.health();
-    await ask('metrics', { range: '15m', tz: 'UTC', filter: {} }, AbortSignal.timeout(15_000));
+    await ask('metrics', { range: '15m', tz: 'UTC', filter: {}, source: 'duckdb' }, AbortSignal.timeout(15_000));
     return [
       { state: 'ok', part: 'data directory', detail: 'writable, held by nobody' },
       { state: state === 'ok' ? 'ok' : 'failed', part: 'journal', detail },

@@ -36,3 +36,25 @@ export type DeliveryResult =
   | { readonly kind: 'stored' }
   | { readonly kind: 'moved'; readonly cursor: number }
   | { readonly kind: 'rejected'; readonly reason: string };
+
+/**
+ * Why a destination could not take a batch although the batch is fine. `offline` passes by itself; `lock` = another transaction holds the
+ * stream's row (often our own, detached after a kill: Snowflake ends it after up to 10 minutes); `attention` = nothing changes until somebody
+ * does what `action` says. Every kind is tried again, so a repaired warehouse needs no restart.
+ */
+export class DestinationFault extends Error {
+  override readonly name = 'DestinationFault';
+  readonly kind: 'offline' | 'lock' | 'attention';
+  /** One thing to do, in plain words; null when waiting is all there is. */
+  readonly action: string | null;
+
+  constructor(
+    kind: DestinationFault['kind'],
+    message: string,
+    options: { readonly action?: string | null; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.action = options.action ?? null;
+  }
+}

@@ -1,4 +1,5 @@
 /** The gateway's front (guard, control API, live door, real proxy) in this process, with analytics answers that the test writes. */
+import { snowflakeOff } from '../../contract/snowflake.ts';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { QuestionName } from '../../contract/analytics.ts';
@@ -64,7 +65,7 @@ export const goodHealth: Health = {
       restarts: 0,
       rebuilt: null,
     },
-    snowflake: { state: 'off', detail: 'Not configured.' },
+    snowflake: snowflakeOff('Not configured.'),
     upstreams: [{ name: 'gemini', origin: 'http://127.0.0.1', state: 'ok', calls: 0, failures: 0, lastError: null }],
   },
 };

@@ -50,10 +50,10 @@ describe('a question to the gateway', () => {
     });
     const filter = { model: ['a,b', 'c'], tags: { team: ['x', 'y'] } };
     await expect(
-      gatewaySource(rest).answer('models', { range: '1h', tz: 'Europe/Berlin', limit: 5, filter }),
+      gatewaySource(rest).answer('models', { range: '1h', tz: 'Europe/Berlin', limit: 5, filter, source: 'duckdb' }),
     ).rejects.toMatchObject({ code: 'internal' });
     expect(asked).toBe(
-      '/api/analytics/models?range=1h&tz=Europe%2FBerlin&limit=5&model=a%2Cb&model=c&tag.team=x&tag.team=y',
+      '/api/analytics/models?range=1h&tz=Europe%2FBerlin&limit=5&source=duckdb&model=a%2Cb&model=c&tag.team=x&tag.team=y',
     );
   });
 

@@ -1,3 +1,4 @@
+import { snowflakeOff } from '../../contract/snowflake.ts';
 import { describe, expect, test } from 'vitest';
 import type { Health } from '../../contract/gateway-api.ts';
 import type { GatewayState } from '../../main/gateway-process.ts';
@@ -39,7 +40,7 @@ const well: Health = {
       restarts: 0,
       rebuilt: null,
     },
-    snowflake: { state: 'off', detail: 'not configured' },
+    snowflake: snowflakeOff('not configured'),
     upstreams: [],
   },
 };

@@ -12,6 +12,7 @@ const commands = {
   dev: () => import('./commands/dev.mjs'),
   build: () => import('./commands/build.mjs'),
   test: () => import('./commands/test.mjs'),
+  'test:long': () => import('./commands/test-long.mjs'),
   e2e: () => import('./commands/e2e.mjs'),
   typecheck: () => import('./commands/typecheck.mjs'),
   lint: () => import('./commands/lint.mjs'),

@@ -29,6 +29,8 @@ export interface TableShape {
   readonly name: ObjectName;
   readonly kind: 'table' | 'view';
   readonly columns: readonly ColumnShape[];
+  /** `COMMENT = '…'`, as SHOW tells it (`comment`). */
+  readonly comment?: string | null;
 }
 
 export interface ProcedureShape {
@@ -36,6 +38,8 @@ export interface ProcedureShape {
   readonly parameters: readonly { readonly name: string; readonly type: SnowflakeType }[];
   /** Snowflake Scripting between $$ and $$, as written. */
   readonly body: string;
+  /** `COMMENT = '…'`; SHOW PROCEDURES tells it as `description`. */
+  readonly comment?: string | null;
 }
 
 /** The server's catalogue as the compiler sees it; null = does not exist (or the role may not see it: Snowflake says the same). */

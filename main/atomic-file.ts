@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createPrivateFolder } from './private-folder.ts';
 
 /**
  * Writes a small private file (0600) so that a reader, or a crash at any moment, sees the old text or the new one, never a part.
  * @throws the file system's own error; the half-written copy is removed.
  */
 export async function writeFileAtomic(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  createPrivateFolder(dirname(path));
   const draft = `${path}.${randomUUID()}.part`;
   try {
     const file = await open(draft, 'w', 0o600);

@@ -1,10 +1,11 @@
 /** Electron main: claims the installation, then runs the app on it. */
 import { app } from 'electron';
-import { mkdirSync } from 'node:fs';
+import { exitCodes } from '../contract/gateway-api.ts';
 import { declareAppScheme } from './app-protocol.ts';
 import { runApp } from './app.ts';
 import { type LaunchOptions, readLaunchOptions } from './launch-options.ts';
 import { findPlaces } from './places.ts';
+import { createPrivateFolder } from './private-folder.ts';
 
 // As root the launcher has to turn the sandbox off (Chromium refuses it there), and this would undo that for the helper processes only.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -16,7 +17,7 @@ function optionsOrExit(): LaunchOptions {
     return readLaunchOptions(process.argv.slice(1), process.env, process.cwd());
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return process.exit(2);
+    return process.exit(exitCodes.badUsage);
   }
 }
 
@@ -29,12 +30,22 @@ function claimInstallation(options: LaunchOptions): void {
     defaultUserDataDir: app.getPath('userData'),
     dataDir: options.dataDir,
   });
-  mkdirSync(places.dataDir, { recursive: true, mode: 0o700 });
-  mkdirSync(places.userDataDir, { recursive: true, mode: 0o700 });
+  createFolderOrExit(places.dataDir);
+  createFolderOrExit(places.userDataDir);
   app.setPath('userData', places.userDataDir);
   if (!app.requestSingleInstanceLock()) {
     app.exit(0);
     return;
   }
   void runApp(options, places);
+}
+
+function createFolderOrExit(folder: string): void {
+  try {
+    createPrivateFolder(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`The folder ${folder} cannot be created: ${reason}. Name another one with --data-dir.\n`);
+    process.exit(exitCodes.heldOrUnusable);
+  }
 }

@@ -3,6 +3,7 @@
  *
  * Invariants
  * - The observer sees every byte the client gets (the same buffers) and hears `end` exactly once, whatever happens.
+ *   One exception: OpenAI stream usage that the caller did not ask for is seen and not passed on (stream-usage.ts).
  * - What completes the response for the client (the chunk that completes a length, the terminating chunk, the head of a bodyless response, an
  *   error of ours) is held until `end` resolves, at most `holdMs` (P3, P2). Everything before it is passed on as it comes.
  * - A response that cannot be completed as the upstream framed it ends in a broken connection, never in a clean end.
@@ -12,13 +13,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Upstream } from '../config.ts';
+import type { ClientBody } from './client-body.ts';
 import type { ExchangeEnd, ExchangeObserver, RawHeaders } from './exchange.ts';
 import { responseHeaders, trailerPairs } from './headers.ts';
 import { holdFor } from './hold.ts';
 import { failureAnswer, sendProblem } from './problem-response.ts';
 import type { Destination } from './routing.ts';
 import type { RunningCalls, Slotted } from './running-calls.ts';
+import { fieldOf } from './stream-usage.ts';
 import { gatewayUploadUrl } from './upload-url.ts';
+import { UsageChunkRemover } from './usage-chunk-remover.ts';
 import type { ParsedHead } from './upstream/response-head.ts';
 import type { ResponseFraming } from './upstream/response-parser.ts';
 import type {
@@ -48,6 +52,7 @@ export interface Passage {
   readonly destination: Destination;
   readonly observer: ExchangeObserver;
   readonly expectsContinue: boolean;
+  readonly body: ClientBody;
 }
 
 /** Sends a pending head as the bytes it holds; `flushHeaders` would encode it as UTF-8 and change every byte above 0x7f. */
@@ -70,6 +75,7 @@ export class Forwarding implements UpstreamEvents, Slotted {
   #slowReader = false;
   #queuedOn: Socket | null = null;
   #tunnel: Socket | null = null;
+  #remover: UsageChunkRemover | null = null;
   #overheadMs = 0;
   #firstByteMs: number | null = null;
 
@@ -87,6 +93,7 @@ export class Forwarding implements UpstreamEvents, Slotted {
     // A pipelined response has no socket yet, and would not hear that the connection went.
     if (this.#res.socket === null) this.#queuedOn = this.#req.socket.once('close', this.#closed);
     this.#hasBody = request.framing !== 'none';
+    for (const chunk of this.#passage.body.read) this.#observer.requestBody(chunk);
     this.#call = client.call(request, this);
     this.#overheadMs = this.#elapsed();
   }
@@ -133,6 +140,9 @@ export class Forwarding implements UpstreamEvents, Slotted {
     });
     this.#res.writeHead(head.statusCode, head.reason, headers);
     this.#headPending = framing !== 'none';
+    const isStream = fieldOf(head.headers, 'content-type')?.startsWith('text/event-stream') === true;
+    const removable = isStream && framing !== 'length' && fieldOf(head.headers, 'content-encoding') === null;
+    if (this.#passage.body.replaced !== null && removable) this.#remover = new UsageChunkRemover();
   }
 
   body(chunk: Buffer, final: boolean): void {
@@ -143,8 +153,10 @@ export class Forwarding implements UpstreamEvents, Slotted {
       this.#held = chunk;
       return;
     }
+    const passed = this.#remover === null ? chunk : this.#remover.push(chunk);
+    if (passed.length === 0) return;
     this.#headPending = false;
-    if (!this.#res.write(chunk)) this.#waitForReader();
+    if (!this.#res.write(passed)) this.#waitForReader();
   }
 
   flush(): void {
@@ -158,7 +170,7 @@ export class Forwarding implements UpstreamEvents, Slotted {
     this.#holdUntilDurable({ kind: 'complete' }, () => {
       const pairs = trailers.length === 0 || this.#req.httpVersion === '1.0' ? [] : trailerPairs(trailers);
       if (pairs.length > 0) this.#res.addTrailers(pairs);
-      this.#res.end(this.#held ?? undefined);
+      this.#res.end(this.#remover?.flush() ?? this.#held ?? undefined);
       this.#discardRequest();
     });
   }
@@ -208,6 +220,9 @@ export class Forwarding implements UpstreamEvents, Slotted {
 
   #attachBody(): void {
     this.#bodyAttached = true;
+    const { read, whole, replaced } = this.#passage.body;
+    for (const chunk of replaced === null ? read : [replaced]) this.#call?.write(chunk);
+    if (whole) return this.#call?.finish(this.#req.rawTrailers);
     this.#req.on('data', (chunk: Buffer) => {
       if (this.#call === null) return; // the rest of an upload that nobody waits for
       this.#observer.requestBody(chunk);

@@ -8,19 +8,21 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayConfig, Upstream } from '../config.ts';
 import { createCallIds } from './call-id.ts';
+import { readClientBody, unreadBody, type ClientBody } from './client-body.ts';
 import type { OpenExchange } from './exchange.ts';
 import { Forwarding } from './forwarding.ts';
-import type { Traffic } from './forwarding.ts';
+import type { Passage, Traffic } from './forwarding.ts';
 import { requestHeaders } from './headers.ts';
 import { openObserved } from './observed.ts';
 import { ReceivedHead } from './received-head.ts';
 import { createRefusals } from './refusals.ts';
 import type { Refusals } from './refusals.ts';
 import { createRouter } from './routing.ts';
+import { askingForUsage, editedHeaders, largestEditedBody, mayNeedStreamUsage } from './stream-usage.ts';
 import type { Router } from './routing.ts';
 import { RunningCalls } from './running-calls.ts';
 import { createPooledClient } from './upstream/pooled-client.ts';
-import type { UpstreamClient, UpstreamFailure, UpstreamLimits } from './upstream/upstream-client.ts';
+import type { OutgoingRequest, UpstreamClient, UpstreamFailure, UpstreamLimits } from './upstream/upstream-client.ts';
 
 /** The part of a logger the proxy uses (pino's shape). */
 export interface ProxyLog {
@@ -71,9 +73,12 @@ class TransparentProxy implements Proxy, Traffic {
   #observerFaults = 0;
   #lateReleases = 0;
   #stopping = false;
+  #reading = 0; // calls whose body is read before they are forwarded
+  readonly #asksStreamUsage: boolean;
 
   constructor({ upstreams, openExchange, config, log, connect = createPooledClient }: ProxyOptions) {
     this.holdMs = config.holdMs;
+    this.#asksStreamUsage = config.includeStreamUsage;
     this.#openExchange = openExchange;
     this.#log = log;
     for (const upstream of upstreams) this.#clients.set(upstream, connect(upstream.origin, config));
@@ -91,7 +96,7 @@ class TransparentProxy implements Proxy, Traffic {
   }
 
   inFlight(): number {
-    return this.running.size;
+    return this.running.size + this.#reading;
   }
 
   counters(): ProxyCounters {
@@ -134,19 +139,54 @@ class TransparentProxy implements Proxy, Traffic {
     const callId = this.#nextCallId();
     const head = new ReceivedHead(callId, upstream, method, target, pathLength, req);
     const observer = openObserved(this.#openExchange, head, this.#onObserverFault);
-    const passage = { req, res, receivedMs, callId, destination, observer, expectsContinue };
-    new Forwarding(this, passage).start(client, { method, target, headers, framing, upgrade });
+    const passage = { req, res, receivedMs, callId, destination, observer, expectsContinue, body: unreadBody };
+    const request = { method, target, headers, framing, upgrade };
+    const path = target.slice(0, pathLength);
+    if (this.#asksStreamUsage && mayNeedStreamUsage({ upstream, method, path, request: checked }))
+      void this.#forwardAsking(client, request, passage);
+    else new Forwarding(this, passage).start(client, request);
+  }
+
+  /** An OpenAI chat call: its body is read first, because it decides whether usage has to be asked for. */
+  async #forwardAsking(client: UpstreamClient, request: OutgoingRequest, passage: Passage): Promise<void> {
+    const { req, res, observer, receivedMs } = passage;
+    this.#reading += 1;
+    const body = await readClientBody(req, largestEditedBody);
+    this.#reading -= 1;
+    if (body !== null && !this.#stopping) {
+      const { request: asked, body: sent } = withUsageAsked(request, body);
+      return new Forwarding(this, { ...passage, body: sent }).start(client, asked);
+    }
+    const durationMs = performance.now() - receivedMs;
+    const end = body === null ? ({ kind: 'client_aborted' } as const) : stoppedEnd;
+    await observer.end(end, { durationMs, firstByteMs: null, overheadMs: durationMs });
+    if (body !== null) this.#refusals.stopping(res);
   }
 
   async #drained(deadlineMs: number): Promise<void> {
     const deadline = performance.now() + deadlineMs;
-    while (this.running.size > 0 && performance.now() < deadline) await sleep(drainStepMs);
+    while (this.inFlight() > 0 && performance.now() < deadline) await sleep(drainStepMs);
   }
 
   readonly #onObserverFault = (error: unknown): void => {
     this.#observerFaults += 1;
     if (this.#observerFaults % faultsPerLogLine !== 1) return;
     this.#log?.warn({ err: error, observerFaults: this.#observerFaults }, 'ProxyObserverFault');
+  };
+}
+
+const stoppedEnd = { kind: 'upstream_failed', code: 'gateway_stopping' } as const;
+
+/** The request with the question for usage added, where the caller streams and did not ask. */
+function withUsageAsked(
+  request: OutgoingRequest,
+  body: ClientBody,
+): { readonly request: OutgoingRequest; readonly body: ClientBody } {
+  const replaced = body.whole ? askingForUsage(Buffer.concat(body.read)) : null;
+  if (replaced === null) return { request, body };
+  return {
+    request: { ...request, headers: editedHeaders(request.headers, replaced.length) },
+    body: { ...body, replaced },
   };
 }
 

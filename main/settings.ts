@@ -1,8 +1,8 @@
-import { readFile, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UiSettings } from '../contract/ipc.ts';
+import { Retention, SnowflakeSettings } from '../contract/snowflake.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { readJsonFile } from './json-file.ts';
 
 export const WindowPlace = z.object({
   x: z.int(),
@@ -17,6 +17,9 @@ export const Settings = z.object({
   port: z.int().min(0).max(65_535).default(8787),
   ui: UiSettings.prefault({}),
   window: WindowPlace.nullable().default(null),
+  /** Without secrets: those are in the vault. Null = the app itself has none; the environment may. */
+  snowflake: SnowflakeSettings.nullable().default(null),
+  retention: Retention.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -34,15 +37,10 @@ export interface SettingsStore {
   readonly setAside: string | null;
 }
 
-interface Loaded {
-  readonly settings: Settings;
-  readonly setAside: string | null;
-}
-
 /** Opens the app's settings file. A missing file means defaults; a damaged one is kept under another name and defaults are used. */
 export async function openSettings(path: string, now: () => Date = () => new Date()): Promise<SettingsStore> {
-  const loaded = await load(path, now);
-  let settings = loaded.settings;
+  const { value, setAside } = await readJsonFile(path, Settings, now);
+  let settings = value ?? Settings.parse({});
   let saving: Promise<void> = Promise.resolve();
   const change = async (part: Partial<Settings>): Promise<Settings> => {
     settings = Settings.parse({ ...settings, ...part });
@@ -54,7 +52,7 @@ export async function openSettings(path: string, now: () => Date = () => new Dat
   };
   return {
     current: () => settings,
-    setAside: loaded.setAside,
+    setAside,
     flush: () => saving,
     change,
     changeUi: (part) => change({ ui: UiSettings.parse({ ...settings.ui, ...onlyDefined(part) }) }),
@@ -63,31 +61,3 @@ export async function openSettings(path: string, now: () => Date = () => new Dat
 
 const onlyDefined = (part: UiChange): Record<string, unknown> =>
   Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
-
-async function load(path: string, now: () => Date): Promise<Loaded> {
-  const text = await readIfThere(path);
-  if (text === null) return { settings: Settings.parse({}), setAside: null };
-  const parsed = Settings.safeParse(parseJson(text));
-  if (parsed.success) return { settings: parsed.data, setAside: null };
-  const name = `${basename(path, '.json')}.damaged-${now().toISOString().replaceAll(/[:.]/g, '-')}.json`;
-  await rename(path, join(dirname(path), name));
-  return { settings: Settings.parse({}), setAside: name };
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** `undefined` for text that is not JSON: no schema accepts it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

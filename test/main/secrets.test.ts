@@ -1,22 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createSecretBox, type SafeStorageLike } from '../../main/secrets.ts';
+import { createSecretBox } from '../../main/secrets.ts';
+import { fakeAsyncKeyStore, fakeKeyStore } from './fake-safe-storage.ts';
 
-const flip = (buffer: Buffer): Buffer => Buffer.from(buffer.map((byte) => byte ^ 0x5a));
-const encrypt = (text: string): Buffer => flip(Buffer.from(text, 'utf8'));
-const decrypt = (sealed: Buffer): string => flip(sealed).toString('utf8');
-
-const oldElectron: SafeStorageLike = {
-  isEncryptionAvailable: () => true,
-  encryptString: encrypt,
-  decryptString: decrypt,
-  getSelectedStorageBackend: () => 'gnome_libsecret',
-};
-const newElectron: SafeStorageLike = {
-  isAsyncEncryptionAvailable: async () => true,
-  encryptStringAsync: async (text) => encrypt(text),
-  decryptStringAsync: async (sealed) => ({ result: decrypt(sealed) }),
-  getSelectedStorageBackend: () => 'kwallet6',
-};
+const oldElectron = fakeKeyStore();
+const newElectron = fakeAsyncKeyStore();
 
 describe('a secret', () => {
   test.each([

@@ -8,7 +8,7 @@ import { root } from './launch/places.mjs';
 const entries = ['index', 'journal/thread', 'warehouse-process'];
 
 /** Native, or loading files beside itself: stays a package next to the bundle. */
-const external = ['better-sqlite3', '@duckdb/node-api', 'snowflake-sdk'];
+export const external = ['better-sqlite3', '@duckdb/node-api', 'snowflake-sdk'];
 
 /**
  * Bundles the gateway into out/gateway for the packaged app: every dependency inside but the native ones.

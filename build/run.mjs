@@ -18,6 +18,7 @@ const commands = {
   lint: () => import('./commands/lint.mjs'),
   format: () => import('./commands/format.mjs'),
   bench: () => import('./commands/bench.mjs'),
+  package: () => import('./commands/package.mjs'),
 };
 
 /** @param {readonly string[]} argv */

@@ -50,6 +50,14 @@ export interface Catalog {
   procedure(name: ObjectName): ProcedureShape | null;
   databaseExists(name: string): boolean;
   schemaExists(database: string, name: string): boolean;
+  /** Values of functions without arguments that only the session knows, by upper-case name: `CURRENT_ROLE`, `CURRENT_VERSION`, … */
+  readonly sessionFunctions?: Readonly<Record<string, string | null>>;
+  /** The session's TIMEZONE; without it Snowflake's own default, America/Los_Angeles. */
+  readonly timezone?: string;
+  /** What INFORMATION_SCHEMA of a database shows; without these its views do not exist. */
+  listTables?(database: string): readonly TableShape[];
+  listProcedures?(database: string): readonly ProcedureShape[];
+  listSchemas?(database: string): readonly string[];
 }
 
 /** DuckDB SQL with `?` placeholders; `bindOrder[i]` is the index (from 0) of the Snowflake bind that the i-th placeholder takes. */
@@ -162,3 +170,19 @@ export interface ScriptHost {
   catalog(): Catalog;
 }
 export type BindValue = string | number | boolean | null;
+
+/*
+ * What the SQL part offers beside these types (compile.ts, script.ts):
+ *
+ *   compileStatement(text, catalog, bindCount, bindTypes?): Compiled   throws SqlError. `bindTypes[i]` is the type the driver sent with bind i
+ *                                                                      (TEXT, FIXED, REAL, BOOLEAN); without it a bind is text that coerces.
+ *   splitStatements(text): readonly string[]
+ *   duckSetup: readonly string[]            run once on the DuckDB database, before anything else (macros)
+ *   duckSchema(database, schema): string    DuckDB statement that makes the place for one Snowflake schema's tables
+ *   duckTableName(name): string, duckType(type): string, typeFromText(text): SnowflakeType
+ *   toSqlError(error): SqlError | null      Snowflake's error for one that DuckDB threw while it ran compiled SQL; null = not an SQL error
+ *   variantText(json): string               a VARIANT as Snowflake sends it (keys sorted, two spaces)
+ *   runScript(procedure, args, host): Promise<unknown>
+ *
+ * The DuckDB type of every result column is exactly `duckType(column.type)`; VARIANT, OBJECT and ARRAY are JSON text (DuckDB JSON).
+ */

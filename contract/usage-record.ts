@@ -101,6 +101,29 @@ export const Modalities = z.partialRecord(
 );
 export type Modalities = z.infer<typeof Modalities>;
 
+/**
+ * What a provider bills besides, or more finely than, tokens. Only what the call tells is there: a missing unit is not known to be 0.
+ * Numbers are whole except seconds and token-hours.
+ */
+export const Unit = z.enum([
+  'webSearches', // single searches: distinct Gemini queries, Anthropic and OpenAI search calls
+  'groundedPrompts', // 1 when the answer rests on Google Search (Gemini 2.x bills these instead of searches)
+  'mapsQueries', // answers or queries grounded in Google Maps
+  'imageSearches', // distinct image search queries of Gemini
+  'fileSearches', // retrieval and file search calls
+  'images', // images made
+  'videoSeconds', // seconds × samples of a video job
+  'audioSeconds', // audio transcribed, where it is billed by duration
+  'inputCharacters', // text to be spoken, where it is billed by character
+  'cacheWrite5mTokens', // parts of cacheWriteTokens by lifetime
+  'cacheWrite1hTokens',
+  'cacheStorageTokenHours', // tokens × hours a new cached content was promised to live
+  'transcriptionTokens', // tokens of a second model that wrote down what was said in a live session
+]);
+export type Unit = z.infer<typeof Unit>;
+export const Units = z.partialRecord(Unit, z.number().nonnegative());
+export type Units = z.infer<typeof Units>;
+
 export const UsageRecord = z.object({
   // identity
   callId: z.uuid(), // UUIDv7, also the response header x-aism-call-id
@@ -139,6 +162,7 @@ export const UsageRecord = z.object({
   outputTokens: TokenCount.nullable(),
   reasoningTokens: TokenCount.nullable(),
   modalities: Modalities.nullable(),
+  units: Units.nullish(), // absent in rows older than the field
   totalTokens: TokenCount.nullable(),
   usageSource: UsageSource,
   usageMismatch: z.boolean(), // token parts do not add up to the reported total
@@ -152,6 +176,9 @@ export const UsageRecord = z.object({
   keyId: z.string().nullable(), // HMAC-SHA-256 prefix + '…' + last 4
   client: z.string().nullable(), // SDK family and version, for example 'google-genai-js/3.1.0'
   tags: z.record(z.string(), z.string()),
+  /** HMAC of the request's idempotency key: calls that share it are attempts at the same thing. Absent in rows older than the field. */
+  idempotencyId: z.string().nullish(),
+  attempt: z.int().positive().nullish(), // 1 = first, 2 = first retry; null when the client does not say
 });
 export type UsageRecord = z.infer<typeof UsageRecord>;
 

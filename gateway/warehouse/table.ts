@@ -57,6 +57,7 @@ const fields = {
   outputTokens: optional('integer'),
   reasoningTokens: optional('integer'),
   modalities: optional('json'),
+  units: optional('json'),
   totalTokens: optional('integer'),
   usageSource: required('text'),
   usageMismatch: required('flag'),
@@ -68,6 +69,8 @@ const fields = {
   keyId: optional('text'),
   client: optional('text'),
   tags: required('json'),
+  idempotencyId: optional('text'),
+  attempt: optional('integer'),
 } as const satisfies Record<keyof UsageRecord, { readonly kind: ColumnKind; readonly nullable: boolean }>;
 
 type Field = keyof typeof fields;

@@ -76,6 +76,9 @@ function generateRow(random: () => number, startedMs: number, streamId: string, 
     keyId: maybe(pick(['a1b2c3…wxyz', 'd4e5f6…1234'])),
     client: maybe('google-genai-js/3.1.0'),
     tags: random() < 0.5 ? { team: pick(['blue', 'red', 'other']), 'cost.center/"x"': 'a~b' } : {},
+    units: maybe({ webSearches: whole(5), videoSeconds: random() * 8 }, 0.2),
+    idempotencyId: maybe(`i-${whole(40)}`, 0.1),
+    attempt: maybe(1 + whole(3), 0.2),
   };
 }
 

@@ -37,6 +37,7 @@ export function usageRecord(fields: Partial<UsageRecord> = {}): UsageRecord {
     outputTokens: 5,
     reasoningTokens: 0,
     modalities: null,
+    units: null,
     totalTokens: 15,
     usageSource: 'reported',
     usageMismatch: false,
@@ -48,6 +49,8 @@ export function usageRecord(fields: Partial<UsageRecord> = {}): UsageRecord {
     keyId: null,
     client: null,
     tags: {},
+    idempotencyId: null,
+    attempt: null,
     ...fields,
   };
 }

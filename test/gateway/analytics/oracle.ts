@@ -31,7 +31,7 @@ export function matching(records: Records, filter: Filter): Records {
   );
 }
 
-type NumericField = { [K in keyof UsageRecord]: UsageRecord[K] extends number | null ? K : never }[keyof UsageRecord];
+type NumericField = { [K in keyof UsageRecord]-?: UsageRecord[K] extends number | null ? K : never }[keyof UsageRecord];
 
 /** Known values of a field. */
 export function known(records: Records, field: NumericField): number[] {

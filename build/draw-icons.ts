@@ -1,6 +1,7 @@
 /** Draws build/icons: `node build/draw-icons.ts`. The pictures are committed; run it again after changing a shape or colour here. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeIcns, encodeIco } from './art/icon-files.ts';
 import { type Layer, paint, solid, vertical } from './art/paint.ts';
 import { encodePng } from './art/png.ts';
 import { box, circle, outside, type Shape, stroke, triangle, union } from './art/shapes.ts';
@@ -50,6 +51,9 @@ function save(name: string, size: number, layers: readonly Layer[]): void {
 
 mkdirSync(join(folder, 'tray'), { recursive: true });
 for (const size of appSizes) save(`${size}x${size}.png`, size, appIcon);
+const sized = (sizes: readonly number[]) => sizes.map((size) => ({ size, png: encodePng(paint(size, appIcon)) }));
+writeFileSync(join(folder, 'icon.ico'), encodeIco(sized([16, 24, 32, 48, 64, 128, 256])));
+writeFileSync(join(folder, 'icon.icns'), encodeIcns(sized([32, 64, 128, 256, 512, 1024])));
 for (const [name, { shape, colour }] of Object.entries(trayShapes)) {
   for (const size of traySizes) save(`tray/${name}-${size}.png`, size, [{ shape, colour: solid(colour) }]);
   // macOS colours a template itself: only its transparency counts.

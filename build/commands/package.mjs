@@ -1,7 +1,7 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { builderConfig } from '../electron-builder.config.mjs';
+import { builderConfig, debianLibraries } from '../electron-builder.config.mjs';
 import { buildApp } from '../launch/app-build.mjs';
 import { run as runProgram } from '../launch/children.mjs';
 import { ensureElectron } from '../launch/electron.mjs';
@@ -43,9 +43,7 @@ async function buildOwn(targets) {
   const output = dirname(unpacked);
   const made = [unpacked];
   if (targets.includes('deb')) {
-    const { deb } = builderConfig();
-    const depends = deb?.depends ?? [];
-    made.push(await buildDebian({ unpacked, output, arch: process.arch, depends: [...depends] }));
+    made.push(await buildDebian({ unpacked, output, arch: process.arch, depends: debianLibraries }));
   }
   if (targets.includes('tar.gz')) made.push(await tarball(unpacked, output));
   return made;
@@ -85,9 +83,7 @@ async function withoutLoader(folder) {
  * @param {string} output
  */
 async function tarball(unpacked, output) {
-  const { version } = JSON.parse(
-    await import('node:fs/promises').then(({ readFile }) => readFile(join(root, 'package.json'), 'utf8')),
-  );
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const name = `ai-studio-monitor-${version}-linux-${process.arch}`;
   const file = join(output, `${name}.tar.gz`);
   const transform = `s,^${basename(unpacked)},${name},`;

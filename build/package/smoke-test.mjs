@@ -30,7 +30,7 @@ export async function smokeTest(made) {
   const display = hasDisplay(process.platform, process.env) ? null : await startVirtualDisplay();
   try {
     await readFuses(installed.binary);
-    await useApp(installed.binary, join(workshop, 'data'), display?.display ?? process.env['DISPLAY'] ?? '');
+    await driveApp(installed.binary, join(workshop, 'data'), display?.display ?? process.env['DISPLAY'] ?? '');
     say('The installed app metered a call and showed it.');
     return 0;
   } finally {
@@ -78,7 +78,7 @@ async function readFuses(binary) {
  * @param {string} dataDir
  * @param {string} display
  */
-async function useApp(binary, dataDir, display) {
+async function driveApp(binary, dataDir, display) {
   const upstream = await startUpstream();
   const switches = [...sandboxSwitches(process.platform, process.getuid?.()), '--remote-debugging-port=0'];
   const args = [...switches, '--data-dir', dataDir, '--port', '0', '--upstream', `gemini=${upstream.url}`];

@@ -118,7 +118,8 @@ export function sqlType(engine: Engine, kind: ColumnKind): string {
   return engine === 'duckdb' ? duckdbTypes[kind] : snowflakeTypes[kind];
 }
 
-function createTable(engine: Engine, name: string, shape: readonly Column[]): string {
+/** `name` may be qualified. */
+export function createTable(engine: Engine, name: string, shape: readonly Column[]): string {
   const lines = shape.map((column) => {
     const type = sqlType(engine, column.kind);
     return `  ${column.name} ${type}${column.nullable ? '' : ' NOT NULL'}`;
@@ -139,13 +140,16 @@ const parkedColumns: readonly Column[] = [
   { name: 'parked_at', kind: 'instant', nullable: false },
 ];
 
-/** Statements that create the fact, cursor and parked-row tables where they are missing. */
+/** Fact, cursor and parked-row table, by name. */
+export const tableShapes: ReadonlyMap<string, readonly Column[]> = new Map([
+  [factTable, columns],
+  [offsetTable, offsetColumns],
+  [parkedTable, parkedColumns],
+]);
+
+/** Statements that create the tables where they are missing. */
 export function ddl(engine: Engine): readonly string[] {
-  return [
-    createTable(engine, factTable, columns),
-    createTable(engine, offsetTable, offsetColumns),
-    createTable(engine, parkedTable, parkedColumns),
-  ];
+  return [...tableShapes].map(([name, shape]) => createTable(engine, name, shape));
 }
 
 /** A record that no warehouse column can hold; the message names the field. Delivery parks such rows. */

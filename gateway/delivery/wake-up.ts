@@ -8,10 +8,12 @@ export class WakeUp {
     this.#end?.();
   }
 
-  /** Resolves after `ms`, or at once when {@link call} was or is called. */
-  async sleep(ms: number): Promise<void> {
+  /** Resolves after `ms`, or at once when {@link call} was or is called; whether it was. */
+  async sleep(ms: number): Promise<boolean> {
     if (!this.#called) await this.#untilCalledOr(ms);
+    const called = this.#called;
     this.#called = false;
+    return called;
   }
 
   #untilCalledOr(ms: number): Promise<void> {

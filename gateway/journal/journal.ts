@@ -46,12 +46,24 @@ export interface JournalBatch {
   readonly damaged: readonly number[]; // seqs in (from, to] whose checksum or JSON is wrong; never delivered, to be reported
 }
 
+/** What waits in one stream, from a bounded look: the cost does not grow with the backlog. */
+export interface JournalPending {
+  readonly rows: number; // by seq: rows removed since (sample traffic) count until the cursor has passed them
+  readonly sampledRows: number; // of the first ones, 5,000 at most
+  readonly sampledBytes: number; // of their records as kept here
+  readonly firstStartedMs: number | null; // when the first of them began; null when none of them is left
+}
+
 /** The journal as the warehouse process sees it: read-only, short reads, synchronous. */
 export interface JournalReader {
   /** Streams of this journal, oldest first. Every gateway start begins one; a salvaged file keeps its old ones. */
   streams(): readonly JournalStream[];
   /** Rows of one stream after the destination's own cursor for it (0 = none); null when there is nothing new. Throws `journal_unavailable`. */
   readBatch(streamId: string, afterSeq: number, maxRows: number, maxBytes: number): JournalBatch | null;
+  /** A bounded look at what {@link readBatch} would give after this cursor; null when nothing is. */
+  pending(streamId: string, afterSeq: number): JournalPending | null;
+  /** How far a destination said it was in an earlier run: a hint for people, never for removing rows. 0 = not known. */
+  remembered(destination: string): number;
   /** Highest seq given out in this file; 0 when empty or absent. */
   lastSeq(): number;
   close(): void;

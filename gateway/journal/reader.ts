@@ -7,10 +7,11 @@ import { statSync } from 'node:fs';
 import { AppError } from '../../contract/errors.ts';
 import { UsageRecord } from '../../contract/usage-record.ts';
 import { journalPath } from './files.ts';
-import type { JournalBatch, JournalReader, JournalStream } from './journal.ts';
+import type { JournalBatch, JournalPending, JournalReader, JournalStream } from './journal.ts';
 import { isIntact, type SealedRow } from './row-checksum.ts';
 
 const busyMs = 1000;
+const pendingSample = 5_000;
 
 /** Opens lazily, so the file need not exist yet. */
 export function openJournalReader(dataDir: string): JournalReader {
@@ -43,6 +44,14 @@ class FileReader implements JournalReader {
 
   readBatch(streamId: string, afterSeq: number, maxRows: number, maxBytes: number): JournalBatch | null {
     return this.#read((connection) => batchOf(connection, streamId, afterSeq, maxRows, maxBytes));
+  }
+
+  pending(streamId: string, afterSeq: number): JournalPending | null {
+    return this.#read((connection) => pendingOf(connection, streamId, afterSeq));
+  }
+
+  remembered(destination: string): number {
+    return this.#read(({ sql }) => Number(sql.remembered.get(destination) ?? 0)) ?? 0;
   }
 
   lastSeq(): number {
@@ -145,6 +154,20 @@ function batchOf(
   return { streamId, from: afterSeq, to, rows, damaged };
 }
 
+function pendingOf(connection: Connection, streamId: string, afterSeq: number): JournalPending | null {
+  const { sql } = connection;
+  const stream = streamOf(connection, streamId);
+  if (stream === null || stream.lastSeq <= afterSeq) return null;
+  const after = Math.max(afterSeq, stream.firstSeq - 1);
+  const sample = sql.sample.get(after, stream.lastSeq, pendingSample);
+  return {
+    rows: stream.lastSeq - after,
+    sampledRows: sample?.sampled ?? 0,
+    sampledBytes: sample?.bytes ?? 0,
+    firstStartedMs: sql.firstStarted.get(after, stream.lastSeq) ?? null,
+  };
+}
+
 /** Null for a row that is not what was written, or not a usage record. */
 function toRecord(row: SealedRow, streamId: string): UsageRecord | null {
   if (!isIntact(row) || !streamId.endsWith(row.epoch)) return null;
@@ -165,6 +188,15 @@ function prepare(database: Database.Database) {
       )
       .pluck(),
     rows: database.prepare<[number, number], SealedRow>('SELECT * FROM calls WHERE seq > ? AND seq <= ? ORDER BY seq'),
+    // octet_length needs the row's header only, so no record is loaded.
+    sample: database.prepare<[number, number, number], { readonly sampled: number; readonly bytes: number }>(
+      `SELECT COUNT(*) AS sampled, COALESCE(SUM(size), 0) AS bytes
+       FROM (SELECT octet_length(record) AS size FROM calls WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?)`,
+    ),
+    firstStarted: database
+      .prepare<[number, number], number>('SELECT started_ms FROM calls WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT 1')
+      .pluck(),
+    remembered: database.prepare<[string], number>('SELECT seq FROM deliveries WHERE destination = ?').pluck(),
     installId: database.prepare<[], string>("SELECT value FROM meta WHERE name = 'install_id'").pluck(),
   };
 }

@@ -26,6 +26,17 @@ export function arraySource(rows: UsageRecord[]): BatchSource {
       const to = taken.at(-1)?.seq;
       return to === undefined ? null : { streamId, from, to, rows: taken, damaged: [] };
     },
+    pending: (streamId, from) => {
+      const waiting = rows.filter((row) => row.streamId === streamId && row.seq > from);
+      const [first] = waiting;
+      if (first === undefined) return null;
+      return {
+        rows: waiting.length,
+        sampledRows: waiting.length,
+        sampledBytes: JSON.stringify(waiting).length,
+        firstStartedMs: Date.parse(first.startedAt),
+      };
+    },
   };
 }
 
@@ -63,13 +74,7 @@ export function startDelivery(
     pollMs: 20,
     ...options,
   });
-  return {
-    lines,
-    wake: () => delivery.wake(),
-    state: () => delivery.state(),
-    betweenBatches: (task) => delivery.betweenBatches(task),
-    stop: () => delivery.stop(),
-  };
+  return Object.assign(delivery, { lines });
 }
 
 /** Stream and seq of every stored row, in order. */
@@ -82,3 +87,46 @@ export const namesOf = (rows: readonly UsageRecord[]): string[] =>
   rows
     .toSorted((a, b) => (a.streamId === b.streamId ? a.seq - b.seq : a.streamId < b.streamId ? -1 : 1))
     .map((row) => `${row.streamId} ${row.seq}`);
+
+export interface MemoryDestination extends Destination {
+  readonly rows: UsageRecord[];
+  readonly cursors: Map<string, number>;
+  /** When each attempt came (monotonic ms): reading a cursor and writing alike. */
+  readonly attemptsMs: number[];
+  /** Runs ahead of everything and may throw. */
+  before: () => void;
+}
+
+/** A destination that keeps P4's promise in memory: rows and cursor change together, or nothing does. */
+export function memoryDestination(): MemoryDestination {
+  const rows: UsageRecord[] = [];
+  const cursors = new Map<string, number>();
+  const destination: MemoryDestination = {
+    name: 'memory',
+    rows,
+    cursors,
+    attemptsMs: [],
+    before: () => undefined,
+    async readCursor(streamId) {
+      attempt();
+      return cursors.get(streamId) ?? 0;
+    },
+    async deliver(batch) {
+      attempt();
+      const cursor = cursors.get(batch.streamId) ?? 0;
+      if (cursor !== batch.from) return { kind: 'moved', cursor };
+      rows.push(...batch.rows);
+      cursors.set(batch.streamId, batch.to);
+      return { kind: 'stored' };
+    },
+    async park({ streamId, to }) {
+      cursors.set(streamId, to);
+      return { kind: 'stored' };
+    },
+  };
+  function attempt(): void {
+    destination.attemptsMs.push(performance.now());
+    destination.before();
+  }
+  return destination;
+}

@@ -86,6 +86,7 @@ describe('delivery', () => {
       streams: () => [{ streamId: 'install:one', firstSeq: 1, lastSeq: 20 }],
       readBatch: (streamId: string, from: number) =>
         from < 20 ? { streamId, from, to: 20, rows: [], damaged: [4, 5] } : source.readBatch(streamId, from, 1, 1),
+      pending: source.pending,
     };
     delivery = startDelivery({ source: gap, destination: store.destination });
     await waitFor('idle', idle(delivery));

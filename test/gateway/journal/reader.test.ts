@@ -52,6 +52,24 @@ describe('a reader', () => {
     await journal.stop();
   });
 
+  it('says what waits after a cursor without reading it: rows, size of the first ones, and when the first one began', async () => {
+    expect(reader.pending('x', 0)).toBeNull();
+    const journal = await startTestJournal(dir.path);
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const calls = Array.from({ length: 12 }, (_, index) => endedCall(index === 4 ? { startedAt } : {}));
+    for (const call of calls) await journal.close(call, longMs);
+    const bytes = calls.slice(4).reduce((sum, call) => sum + Buffer.byteLength(JSON.stringify(call)), 0);
+    expect(reader.pending(journal.streamId, 4)).toEqual({
+      rows: 8,
+      sampledRows: 8,
+      sampledBytes: bytes,
+      firstStartedMs: Date.parse(startedAt),
+    });
+    expect(reader.pending(journal.streamId, 12)).toBeNull();
+    expect(reader.remembered('snowflake')).toBe(0);
+    await journal.stop();
+  });
+
   it('gives whole usage records with their stream and number', async () => {
     const journal = await startTestJournal(dir.path);
     const call = endedCall();

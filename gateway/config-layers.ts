@@ -24,6 +24,9 @@ export const settingNames = {
   holdMs: { flag: null, env: 'AISM_HOLD_MS' },
   uiDir: { flag: 'ui-dir', env: 'AISM_UI_DIR' },
   demo: { flag: 'demo', env: 'AISM_DEMO' },
+  localDays: { flag: 'local-days', env: 'AISM_LOCAL_DAYS' },
+  snowflakeDays: { flag: 'snowflake-days', env: 'AISM_SNOWFLAKE_DAYS' },
+  snowflakeIntervalMinutes: { flag: 'snowflake-interval-minutes', env: 'AISM_SNOWFLAKE_INTERVAL_MINUTES' },
   parentPipe: { flag: 'parent-pipe', env: null },
 } as const satisfies Record<string, { flag: string | null; env: string | null }>;
 export type SettingKey = keyof typeof settingNames;

@@ -7,6 +7,7 @@ export interface Reader {
   optionalText(key: SettingKey, accepts: string, check: (text: string) => boolean): string | null;
   list(key: SettingKey, accepts: string, check: (text: string) => boolean): readonly string[];
   whole(key: SettingKey, fallback: number, least: number, most: number): number;
+  optionalWhole(key: SettingKey, least: number, most: number): number | null;
   choice<const T extends string>(key: SettingKey, fallback: NoInfer<T>, choices: readonly T[]): T;
   flag(key: SettingKey, fallback: boolean): boolean;
 }
@@ -38,6 +39,11 @@ export function reader(layers: readonly Layer[]): Reader {
     if (parsed === undefined) throw badValue(found, found.values.join(', '), accepts);
     return parsed;
   };
+  const wholeOf = (key: SettingKey, least: number, most: number): number | null => {
+    const inside = (value: number): boolean => value >= least && value <= most;
+    const parse = (text: string) => (/^\d{1,15}$/.test(text) && inside(Number(text)) ? Number(text) : undefined);
+    return one(key, `a whole number from ${least} to ${most}`, parse);
+  };
   return {
     text: (key, fallback, accepts, check) => one(key, accepts, (text) => (check(text) ? text : undefined)) ?? fallback,
     optionalText: (key, accepts, check) => one(key, accepts, (text) => (check(text) ? text : undefined)),
@@ -47,11 +53,8 @@ export function reader(layers: readonly Layer[]): Reader {
       if (found !== null && bad !== undefined) throw badValue(found, bad, accepts);
       return found?.values ?? [];
     },
-    whole(key, fallback, least, most) {
-      const inside = (value: number): boolean => value >= least && value <= most;
-      const parse = (text: string) => (/^\d{1,15}$/.test(text) && inside(Number(text)) ? Number(text) : undefined);
-      return one(key, `a whole number from ${least} to ${most}`, parse) ?? fallback;
-    },
+    whole: (key, fallback, least, most) => wholeOf(key, least, most) ?? fallback,
+    optionalWhole: (key, least, most) => wholeOf(key, least, most),
     choice: (key, fallback, choices) =>
       one(key, choices.join(', '), (text) => choices.find((choice) => choice === text)) ?? fallback,
     flag: (key, fallback) => one(key, 'true, false', (text) => booleans[text.toLowerCase()]) ?? fallback,

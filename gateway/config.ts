@@ -7,11 +7,12 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { Retention } from '../contract/snowflake.ts';
 import type { Provider } from '../contract/usage-record.ts';
 import { readLayers, type ConfigSources } from './config-layers.ts';
 import { reader, type Reader } from './config-values.ts';
 import { platformDataDir } from './data-dir.ts';
-import { readSnowflake, type SnowflakeSettings } from './config-snowflake.ts';
+import { readSnowflake, type SnowflakeConfig } from './config-snowflake.ts';
 import { readUpstreams } from './config-upstreams.ts';
 
 /** An API that the gateway stands in front of. Comes from configuration only, never from a request (LiteLLM CVE-2024-6587). */
@@ -47,7 +48,8 @@ export interface GatewayConfig {
   readonly uiDir: string | null; // built renderer bundle served at /ui/
   readonly demo: boolean; // start sample traffic at once
   readonly parentPipe: boolean; // stop when stdin closes: the desktop app that started the gateway is gone
-  readonly snowflake: SnowflakeSettings | null;
+  readonly snowflake: SnowflakeConfig | null;
+  readonly retention: Retention; // null = for ever
 }
 
 export const defaultHost = '127.0.0.1';
@@ -75,7 +77,11 @@ export function loadConfig(sources: ConfigSources): GatewayConfig {
     uiDir: read.optionalText('uiDir', 'a path', isPath) ?? sources.defaults?.uiDir ?? null,
     demo: read.flag('demo', false),
     parentPipe: read.flag('parentPipe', false),
-    snowflake: readSnowflake(layers),
+    snowflake: readSnowflake(layers, readDelivery(read)),
+    retention: Retention.parse({
+      localDays: read.optionalWhole('localDays', 1, 3650),
+      snowflakeDays: read.optionalWhole('snowflakeDays', 1, 3650),
+    }),
   };
   return deepFreeze(config);
 }
@@ -87,6 +93,11 @@ function readJournal(read: Reader): GatewayConfig['journal'] {
     keepDays: read.whole('keepDays', 90, 1, 3650),
     durable: read.flag('journalDurable', true),
   };
+}
+
+function readDelivery(read: Reader): { readonly intervalMinutes?: number } {
+  const intervalMinutes = read.optionalWhole('snowflakeIntervalMinutes', 1, 60);
+  return intervalMinutes === null ? {} : { intervalMinutes };
 }
 
 function readProxy(read: Reader): GatewayConfig['proxy'] {

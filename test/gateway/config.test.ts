@@ -157,23 +157,6 @@ describe('a listener beyond this machine', () => {
   });
 });
 
-describe('Snowflake settings', () => {
-  it('are off without an account and keep secrets out of anything that prints the configuration', () => {
-    expect(load({}).snowflake).toBeNull();
-    const config = load({
-      env: {
-        SNOWFLAKE_ACCOUNT: 'org-acc',
-        SNOWFLAKE_USER: 'me',
-        SNOWFLAKE_PASSWORD: 'pa55-canary',
-        SNOWFLAKE_ROLE: 'R1',
-      },
-    });
-    expect(config.snowflake).toMatchObject({ account: 'org-acc', user: 'me', role: 'R1', warehouse: null });
-    expect(config.snowflake?.password()).toBe('pa55-canary');
-    expect(JSON.stringify(config)).not.toContain('pa55-canary');
-  });
-});
-
 describe('the data directory', () => {
   it('follows the platform', () => {
     expect(platformDataDir({ XDG_DATA_HOME: '/x' }, 'linux', '/home/u')).toBe('/x/ai-studio-monitor');

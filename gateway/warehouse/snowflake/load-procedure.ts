@@ -11,12 +11,12 @@
  * - RAISE keeps the code of the statement that failed ("000904 … Uncaught exception of type 'STATEMENT_ERROR' …").
  */
 import { createHash } from 'node:crypto';
-import type { Place } from './object-names.ts';
-import { objectNames } from './object-names.ts';
+import { columns } from '../table.ts';
+import { objectNames, type Place } from './object-names.ts';
 import { columnList, projection } from './row-projection.ts';
 
-/** Grows with every change of the text below; the fingerprint beside it tells texts of one version apart (the columns are part of it). */
-const version = 1;
+/** Grows with every change of the text below. Columns are only ever added, so their number is the second half of the version. */
+const textVersion = 1;
 
 export const loadArguments = 'VARCHAR, NUMBER, NUMBER, VARCHAR, VARCHAR';
 
@@ -36,7 +36,7 @@ BEGIN
   IF (moved > 0) THEN
     INSERT INTO ${facts} (${columnList})
     SELECT
-${projection('      ')}
+${projection(':stream_id', '      ')}
     FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:rows_json))) AS f;
     INSERT INTO ${parked} (stream_id, seq, reason, record, parked_at)
     SELECT :stream_id, f.value:seq::NUMBER(38,0), f.value:reason::VARCHAR, f.value:record, SYSDATE()
@@ -60,7 +60,7 @@ const fingerprint = createHash('sha256')
   .digest('hex')
   .slice(0, 12);
 
-export const procedureComment = `AI Studio Monitor load procedure, version ${version}, ${fingerprint}`;
+export const procedureComment = `AI Studio Monitor load procedure, version ${textVersion}.${columns.length}, ${fingerprint}`;
 
 /** COPY GRANTS: replacing it must not take it away from the roles that deliver. */
 export function createProcedure(place: Place): string {
@@ -91,8 +91,10 @@ export type ProcedureAge = 'same' | 'older' | 'newer';
 
 export function procedureAge(comment: string | null): ProcedureAge {
   if (comment === procedureComment) return 'same';
-  const found = /^AI Studio Monitor load procedure, version (\d+), /.exec(comment ?? '');
-  return found !== null && Number(found[1]) > version ? 'newer' : 'older';
+  const found = /^AI Studio Monitor load procedure, version (\d+)\.(\d+), /.exec(comment ?? '');
+  if (found === null) return 'older';
+  const ahead = Number(found[1]) - textVersion || Number(found[2]) - columns.length;
+  return ahead > 0 ? 'newer' : 'older';
 }
 
 /** What a CALL returns. */

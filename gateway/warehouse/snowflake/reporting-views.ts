@@ -1,0 +1,61 @@
+/**
+ * Views for people who open a worksheet: the dashboard's own measures, so that both show the same figures. Success, tokens and cost are those
+ * of generation calls (DESIGN §7); a cost of NULL is unpriced, never 0.
+ */
+import { createHash } from 'node:crypto';
+import { objectNames, schemaOf, type Place } from './object-names.ts';
+
+export interface ReportingView {
+  readonly name: string;
+  readonly comment: string;
+  readonly sql: string;
+}
+
+const measures = [
+  'COUNT(*) AS calls',
+  'COUNT_IF(generation) AS generations',
+  "COUNT_IF(generation AND outcome = 'ok' AND status_code < 400) AS succeeded",
+  'SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens',
+  'SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens',
+  'SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens',
+  'SUM(CASE WHEN generation THEN cost_usd END) AS cost_usd',
+  "COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls",
+];
+const firstAndLast = ['MIN(started_at) AS first_at', 'MAX(started_at) AS last_at'];
+const latency = ['AVG(duration_ms) AS avg_ms', 'APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms'];
+
+interface Plan {
+  readonly name: string;
+  /** What one row is. */
+  readonly by: readonly string[];
+  readonly extra: readonly string[];
+}
+
+const plans: readonly Plan[] = [
+  { name: 'api_usage_daily', by: ['TO_DATE(started_at) AS day', 'upstream', 'provider'], extra: latency },
+  { name: 'api_usage_models', by: ['provider', 'model'], extra: latency },
+  { name: 'api_usage_endpoints', by: ['upstream', 'method', 'endpoint'], extra: latency },
+  { name: 'api_usage_users', by: ['user_id'], extra: firstAndLast },
+  { name: 'api_usage_sessions', by: ['session_id'], extra: firstAndLast },
+];
+
+function selectOf({ by, extra }: Plan, facts: string): string {
+  const list = [...by, ...measures, ...extra].map((item) => `  ${item}`).join(',\n');
+  return `SELECT\n${list}\nFROM ${facts}\nGROUP BY ${by.map((_, index) => index + 1).join(', ')}`;
+}
+
+function commentOf(plan: Plan): string {
+  const fingerprint = createHash('sha256').update(selectOf(plan, 'facts')).digest('hex').slice(0, 12);
+  return `AI Studio Monitor view, ${fingerprint}`;
+}
+
+/** The comment tells setup whether the view that is there has today's text. */
+export function reportingViews(place: Place): readonly ReportingView[] {
+  const { facts } = objectNames(place);
+  return plans.map((plan) => {
+    const comment = commentOf(plan);
+    const name = `${schemaOf(place)}.${plan.name}`;
+    const sql = `CREATE OR REPLACE VIEW ${name} COPY GRANTS COMMENT = '${comment}' AS\n${selectOf(plan, facts)}`;
+    return { name: plan.name, comment, sql };
+  });
+}

@@ -1,7 +1,7 @@
 /** Usage facts as the usage object of @pydantic/genai-prices. */
 import type { Usage } from '@pydantic/genai-prices';
 import type { Modalities } from '../../contract/usage-record.ts';
-import type { UsageFacts } from '../usage/usage-facts.ts';
+import type { PricedUsage } from './priced-usage.ts';
 
 /** Catalog usage keys by modality; documents are billed as images, as the package's own extractor has it. */
 const families: Readonly<Record<string, string>> = {
@@ -11,15 +11,14 @@ const families: Readonly<Record<string, string>> = {
   VIDEO: 'video',
 };
 
-export function catalogUsage(facts: UsageFacts): Usage {
+export function catalogUsage(facts: PricedUsage): Usage {
   const usage: Record<string, number> = {
     input_tokens: facts.inputTokens ?? 0,
     output_tokens: facts.outputTokens ?? 0,
   };
   addPositive(usage, 'cache_read_tokens', facts.cachedInputTokens);
   addPositive(usage, 'cache_write_tokens', facts.cacheWriteTokens);
-  addPositive(usage, 'cache_write_1h_tokens', facts.cacheWrite1hTokens);
-  addPositive(usage, 'web_searches', webSearches(facts.nativeUsage));
+  addPositive(usage, 'cache_write_1h_tokens', facts.units?.cacheWrite1hTokens ?? null);
   addModalities(usage, facts.modalities?.input, (family) => `input_${family}_tokens`);
   addModalities(usage, facts.modalities?.toolInput, (family) => `input_${family}_tokens`);
   addModalities(usage, facts.modalities?.cachedInput, (family) => `cache_${family}_read_tokens`);
@@ -34,7 +33,7 @@ export function isPlainText(usage: Usage): boolean {
 const plainKeys = new Set(['input_tokens', 'output_tokens', 'cache_read_tokens']);
 
 /** Cached tokens spread like the input they are part of, for a provider that did not say which they were. */
-export function apportionedCache(facts: UsageFacts): Usage {
+export function apportionedCache(facts: PricedUsage): Usage {
   const cached = facts.cachedInputTokens ?? 0;
   const input = facts.inputTokens ?? 0;
   const byFamily: Record<string, number> = {};
@@ -61,13 +60,4 @@ function addModalities(
     const family = families[modality];
     if (family !== undefined) addPositive(usage, keyOf(family), count);
   }
-}
-
-/** Anthropic's server tool is billed by search and is on the list. */
-function webSearches(usage: unknown): number | null {
-  if (typeof usage !== 'object' || usage === null || !('server_tool_use' in usage)) return null;
-  const tools = usage.server_tool_use;
-  if (typeof tools !== 'object' || tools === null || !('web_search_requests' in tools)) return null;
-  const count = tools.web_search_requests;
-  return typeof count === 'number' && Number.isSafeInteger(count) ? count : null;
 }

@@ -4,8 +4,8 @@
  */
 import { calcPrice, type ModelPrice, type Provider as CatalogProvider, type Usage } from '@pydantic/genai-prices';
 import type { Provider } from '../../contract/usage-record.ts';
-import type { UsageFacts } from '../usage/usage-facts.ts';
 import { apportionedCache, catalogUsage, isPlainText } from './catalog-usage.ts';
+import type { PricedUsage } from './priced-usage.ts';
 import { textCost } from './token-cost.ts';
 
 /** Version of the installed package and the day it was published; a test compares the first with what is installed. */
@@ -16,7 +16,7 @@ export interface CatalogQuestion {
   readonly provider: Provider;
   readonly model: string;
   readonly at: Date;
-  readonly facts: UsageFacts;
+  readonly facts: PricedUsage;
 }
 
 export interface CatalogCost {
@@ -74,14 +74,14 @@ function lookUp({ provider, model, at }: CatalogQuestion): Entry | null {
 }
 
 /** An empty entry means free of charge (Gemma, moderation). An entry without a token price does not make tokens free. */
-function coversUsage(prices: ModelPrice, facts: UsageFacts): boolean {
+function coversUsage(prices: ModelPrice, facts: PricedUsage): boolean {
   if (Object.keys(prices).length === 0) return true;
   const coversInput = prices['input_mtok'] !== undefined || facts.inputTokens === 0;
   const coversOutput = prices['output_mtok'] !== undefined || (facts.outputTokens ?? 0) === 0;
   return coversInput && coversOutput;
 }
 
-function costOf(entry: Entry, facts: UsageFacts): CatalogCost | null {
+function costOf(entry: Entry, facts: PricedUsage): CatalogCost | null {
   const usage = catalogUsage(facts);
   const exact = exactCost(entry, usage);
   if (exact !== null) return { costUsd: exact, modelId: entry.modelId, isApportioned: false };

@@ -1,21 +1,37 @@
 /** The user's own prices: which entry fits a call, and what it costs by it. */
 import { z } from 'zod';
-import { Provider } from '../../contract/usage-record.ts';
-import type { UsageFacts } from '../usage/usage-facts.ts';
+import { Provider, Unit } from '../../contract/usage-record.ts';
+import type { PricedUsage } from './priced-usage.ts';
 
 const UsdPerMillion = z.number().nonnegative().max(1_000_000);
 const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 /** One entry of prices.json. The first entry that fits a call is used; `from` is inclusive, `to` exclusive. */
-export const PriceOverride = z.strictObject({
+const OverrideFields = z.strictObject({
   provider: Provider,
   model: z.string().min(1).max(200), // `*` stands for any text
-  inputPerMillionUsd: UsdPerMillion,
-  outputPerMillionUsd: UsdPerMillion,
+  inputPerMillionUsd: UsdPerMillion.optional(), // both, or neither: then the entry prices units only
+  outputPerMillionUsd: UsdPerMillion.optional(),
   cachedInputPerMillionUsd: UsdPerMillion.optional(), // not given: the input price
   cacheWritePerMillionUsd: UsdPerMillion.optional(), // not given: the input price
+  audioInputPerMillionUsd: UsdPerMillion.optional(), // not given: the input price; so for the next two
+  imageInputPerMillionUsd: UsdPerMillion.optional(),
+  videoInputPerMillionUsd: UsdPerMillion.optional(),
+  audioOutputPerMillionUsd: UsdPerMillion.optional(), // not given: the output price
+  imageOutputPerMillionUsd: UsdPerMillion.optional(),
+  /** USD for one search, image, second …; a unit that is not named costs nothing extra. */
+  unitsUsd: z.partialRecord(Unit, z.number().nonnegative().max(10_000)).optional(),
   from: Instant.optional(),
   to: Instant.optional(),
+});
+export const PriceOverride = OverrideFields.refine(
+  ({ inputPerMillionUsd, outputPerMillionUsd, unitsUsd }) =>
+    (inputPerMillionUsd === undefined) === (outputPerMillionUsd === undefined) &&
+    (inputPerMillionUsd !== undefined || unitsUsd !== undefined),
+  'needs inputPerMillionUsd and outputPerMillionUsd, or unitsUsd alone',
+).refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+  error: 'must be before to',
+  path: ['from'],
 });
 export type PriceOverride = z.infer<typeof PriceOverride>;
 export const PriceOverrides = z.array(PriceOverride).max(10_000);
@@ -57,7 +73,7 @@ export interface OverrideQuestion {
   readonly provider: Provider;
   readonly model: string;
   readonly at: Date;
-  readonly facts: UsageFacts;
+  readonly facts: PricedUsage;
 }
 
 /** Cost in USD by the user's own price; null when no entry fits. */
@@ -71,14 +87,53 @@ export function overrideCost(overrides: Overrides, { provider, model, at, facts 
   return rule === undefined ? null : costBy(rule.entry, facts);
 }
 
-function costBy(entry: PriceOverride, facts: UsageFacts): number {
+const inputFamilies = {
+  AUDIO: 'audioInputPerMillionUsd',
+  IMAGE: 'imageInputPerMillionUsd',
+  DOCUMENT: 'imageInputPerMillionUsd',
+  VIDEO: 'videoInputPerMillionUsd',
+} as const;
+const outputFamilies = { AUDIO: 'audioOutputPerMillionUsd', IMAGE: 'imageOutputPerMillionUsd' } as const;
+
+/** Null when the call used tokens and the entry prices units only. */
+function costBy(entry: PriceOverride, facts: PricedUsage): number | null {
+  const { inputPerMillionUsd: inputUsd, outputPerMillionUsd: outputUsd } = entry;
+  const units = Object.entries(entry.unitsUsd ?? {}).reduce(
+    (sum, [unit, usd]) => sum + usd * (facts.units?.[Unit.parse(unit)] ?? 0),
+    0,
+  );
+  if (inputUsd === undefined || outputUsd === undefined)
+    return (facts.inputTokens ?? 0) + (facts.outputTokens ?? 0) > 0 ? null : units;
   const cached = facts.cachedInputTokens ?? 0;
   const written = facts.cacheWriteTokens ?? 0;
   const plain = Math.max(0, (facts.inputTokens ?? 0) - cached - written);
   const perMillion =
-    plain * entry.inputPerMillionUsd +
-    cached * (entry.cachedInputPerMillionUsd ?? entry.inputPerMillionUsd) +
-    written * (entry.cacheWritePerMillionUsd ?? entry.inputPerMillionUsd) +
-    (facts.outputTokens ?? 0) * entry.outputPerMillionUsd;
-  return perMillion / 1e6;
+    plain * inputUsd +
+    cached * (entry.cachedInputPerMillionUsd ?? inputUsd) +
+    written * (entry.cacheWritePerMillionUsd ?? inputUsd) +
+    (facts.outputTokens ?? 0) * outputUsd +
+    surcharge(facts.modalities?.input, inputFamilies, entry, inputUsd, plain) +
+    surcharge(facts.modalities?.output, outputFamilies, entry, outputUsd, Infinity);
+  return perMillion / 1e6 + units;
+}
+
+/** What tokens of other kinds cost more (or less) than text; at most `most` of them, because cached ones have a price of their own. */
+function surcharge(
+  counts: Readonly<Record<string, number>> | undefined,
+  families: Readonly<Record<string, keyof PriceOverride>>,
+  entry: PriceOverride,
+  textUsd: number,
+  most: number,
+): number {
+  let left = most;
+  let sum = 0;
+  for (const [modality, count] of Object.entries(counts ?? {})) {
+    const field = families[modality];
+    const usd = field === undefined ? undefined : entry[field];
+    if (typeof usd !== 'number') continue;
+    const charged = Math.min(count, left);
+    left -= charged;
+    sum += charged * (usd - textUsd);
+  }
+  return sum;
 }

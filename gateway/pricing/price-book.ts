@@ -1,19 +1,20 @@
 /**
- * The price book: usage facts in, cost in USD with its source out. It never throws and never turns something unknown into 0 (P6): a cost is
- * null with source `none`, or it has a source. Order: the user's own prices, then the public list; the served model, then the requested one.
+ * The price book: what a call used in, cost in USD with its source out. It never throws and never turns something unknown into 0 (P6): a cost is
+ * null with source `none`, or it has a source. Order: the user's own prices, then the public lists; the served model, then the requested one.
  */
 import { generationSurfaces, type CostSource, type Provider, type Surface } from '../../contract/usage-record.ts';
-import type { UsageFacts } from '../usage/usage-facts.ts';
 import { catalogVersion, openCatalog, pricesAsOf, type Catalog } from './catalog.ts';
 import { roundToNanoUsd } from './money.ts';
 import { overrideCost, type Overrides } from './overrides.ts';
 import { openOverridesFile, type PriceLog } from './overrides-file.ts';
+import { modelNames, type PricedUsage } from './priced-usage.ts';
 import { tierFactor } from './service-tiers.ts';
+import { unitLines, unitPricesVersion, type UnitLine } from './unit-prices.ts';
 
 export interface PriceInput {
   readonly provider: Provider;
   readonly startedAt: Date;
-  readonly facts: UsageFacts;
+  readonly facts: PricedUsage;
   /** False when the call was cut before the provider gave its last word: more may have been billed than was seen. */
   readonly isFinal: boolean;
 }
@@ -63,9 +64,16 @@ export function createPriceBook(options: PriceBookOptions): PriceBook {
   };
 }
 
+/** Creating a cache is no generation, but it costs. */
+const isPriced = ({ surface, units }: PricedUsage): boolean =>
+  generates.has(surface) || (surface === 'cachedContents' && (units?.cacheStorageTokenHours ?? 0) > 0);
+
+const hasTokens = ({ surface, inputTokens }: PricedUsage): boolean => inputTokens !== null && generates.has(surface);
+
 function priceOf(input: PriceInput, catalog: Catalog, overrides: Overrides): Price {
   const { facts } = input;
-  if (!generates.has(facts.surface) || facts.usageSource === 'none' || facts.inputTokens === null) return unpriced;
+  const tellsUnits = Object.values(facts.units ?? {}).some((count) => count > 0);
+  if (!isPriced(facts) || facts.usageSource === 'none' || !(hasTokens(facts) || tellsUnits)) return unpriced;
   return ownPrice(input, overrides) ?? listPrice(input, catalog);
 }
 
@@ -79,28 +87,47 @@ function ownPrice({ provider, startedAt, facts }: PriceInput, overrides: Overrid
   return null;
 }
 
-function listPrice({ provider, startedAt, facts, isFinal }: PriceInput, catalog: Catalog): Price {
-  const names = modelNames(facts);
+/** Tokens and units by the first name the lists know; one part without a price leaves the whole unpriced. */
+function listPrice(input: PriceInput, catalog: Catalog): Price {
+  const names = modelNames(input.facts);
   for (const [index, model] of names.entries()) {
-    const listed = catalog.cost({ provider, model, at: startedAt, facts });
-    if (listed === null) continue;
-    const tier = tierFactor(provider, listed.modelId, facts);
-    if (tier === null) return unpriced;
-    const assumes =
-      listed.isApportioned || tier.isEstimate || !isFinal || facts.usageMismatch || index > 0 || lacksOutput(facts);
-    return {
-      costUsd: roundToNanoUsd(listed.costUsd * tier.factor),
-      costSource: assumes ? 'estimated' : 'list',
-      priceVersion: `genai-prices@${catalogVersion}`,
-    };
+    const units = unitLines(input.provider, model, input.facts.units);
+    if (units === null) continue;
+    const tokens = hasTokens(input.facts) ? tokenCost(input, model, catalog) : noTokens;
+    if (tokens === null) continue;
+    if (tokens === 'unknown_tier') return unpriced;
+    return total(tokens, units, index > 0);
   }
   return unpriced;
 }
 
-/** The served model first; the requested one stands in when no list knows the served name. */
-function modelNames(facts: UsageFacts): readonly string[] {
-  const names = [facts.model, facts.modelRequested].filter((name) => name !== null);
-  return [...new Set(names)];
+interface TokenCost {
+  readonly costUsd: number;
+  readonly isEstimate: boolean;
+  readonly version: string | null;
+}
+
+const noTokens: TokenCost = { costUsd: 0, isEstimate: false, version: null };
+
+function tokenCost(input: PriceInput, model: string, catalog: Catalog): TokenCost | 'unknown_tier' | null {
+  const { provider, startedAt, facts, isFinal } = input;
+  const listed = catalog.cost({ provider, model, at: startedAt, facts });
+  if (listed === null) return null;
+  const tier = tierFactor(provider, listed.modelId, facts);
+  if (tier === null) return 'unknown_tier';
+  const isEstimate = listed.isApportioned || tier.isEstimate || !isFinal || facts.usageMismatch || lacksOutput(facts);
+  return { costUsd: listed.costUsd * tier.factor, isEstimate, version: `genai-prices@${catalogVersion}` };
+}
+
+function total(tokens: TokenCost, units: readonly UnitLine[], usesRequestedName: boolean): Price {
+  const assumes = tokens.isEstimate || usesRequestedName || units.some((line) => line.assumes !== null);
+  const usd = units.reduce((sum, { count, usd: each }) => sum + count * each, tokens.costUsd);
+  const versions = [tokens.version, units.length > 0 ? unitPricesVersion : null].filter((version) => version !== null);
+  return {
+    costUsd: roundToNanoUsd(usd),
+    costSource: assumes ? 'estimated' : 'list',
+    priceVersion: versions.join(' '),
+  };
 }
 
 const withoutOutput: ReadonlySet<Surface> = new Set([
@@ -110,4 +137,4 @@ const withoutOutput: ReadonlySet<Surface> = new Set([
   'moderations',
 ]);
 /** Output that was not reported is not known to be none. */
-const lacksOutput = (facts: UsageFacts): boolean => facts.outputTokens === null && !withoutOutput.has(facts.surface);
+const lacksOutput = (facts: PricedUsage): boolean => facts.outputTokens === null && !withoutOutput.has(facts.surface);

@@ -4,12 +4,12 @@
  *   published for each model here, so the lower bound is used and the cost is an estimate.
  * - OpenAI: flex costs what batch costs, half (https://platform.openai.com/docs/guides/flex-processing); priority has its own price for each
  *   model (https://openai.com/api-priority-processing/), which is the same multiple for input, cached input and output. `fast` is its newer name.
- * - Anthropic: batch costs half (https://platform.claude.com/docs/en/build-with-claude/batch-processing); the priority tier and fast mode are
+ * - Anthropic: batch costs half (https://platform.claude.com/docs/en/build-with-claude/batch-processing); the priority tier and fast mode (`fast`) are
  *   not on the public list.
  * A tier without a known factor leaves the call unpriced (null).
  */
 import type { Provider } from '../../contract/usage-record.ts';
-import type { UsageFacts } from '../usage/usage-facts.ts';
+import type { PricedUsage } from './priced-usage.ts';
 
 export interface TierFactor {
   readonly factor: number;
@@ -64,9 +64,8 @@ const openaiPriority: Readonly<Record<string, number>> = {
 export function tierFactor(
   provider: Provider,
   catalogModelId: string,
-  facts: Pick<UsageFacts, 'serviceTier' | 'nativeUsage'>,
+  facts: Pick<PricedUsage, 'serviceTier'>,
 ): TierFactor | null {
-  if (provider === 'anthropic' && isFastMode(facts.nativeUsage)) return null;
   const tier = facts.serviceTier?.toLowerCase() ?? null;
   if (tier === null) return standard;
   if (provider === 'openai' && (tier === 'priority' || tier === 'fast')) {
@@ -75,8 +74,4 @@ export function tierFactor(
   }
   const table = tables[provider];
   return Object.hasOwn(table, tier) ? (table[tier] ?? null) : null;
-}
-
-function isFastMode(usage: unknown): boolean {
-  return typeof usage === 'object' && usage !== null && 'speed' in usage && usage.speed === 'fast';
 }

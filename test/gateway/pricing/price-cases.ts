@@ -1,16 +1,15 @@
 import type { Provider } from '../../../contract/usage-record.ts';
-import type { UsageFacts } from '../../../gateway/usage/usage-facts.ts';
+import type { PricedUsage } from '../../../gateway/pricing/priced-usage.ts';
 
 export type PriceCase = readonly [
   what: string,
   provider: Provider,
-  facts: Partial<UsageFacts>,
+  facts: Partial<PricedUsage>,
   costUsd: number | null,
   source: string,
   at?: string,
 ];
 
-const pro = { model: 'gemini-2.5-pro' };
 const flash = { model: 'gemini-2.5-flash' };
 const gpt5 = {
   model: 'gpt-5-2025-08-07',
@@ -21,119 +20,8 @@ const gpt5 = {
 };
 const sonnet = { model: 'claude-sonnet-4-5-20250929', surface: 'messages' } as const;
 
-/** Rates in USD per million tokens stand in the comments; every result was worked out by hand. */
-export const cases: readonly PriceCase[] = [
-  // 100,000 × 1.25
-  ['short prompt of a tiered model', 'google', { ...pro, inputTokens: 100_000 }, 0.125, 'list'],
-  // 200,000 × 1.25: the switch is above 200k, not at it
-  ['prompt of exactly 200k', 'google', { ...pro, inputTokens: 200_000 }, 0.25, 'list'],
-  // 300,000 × 2.50 + 1,000 × 15: one rate switch for the whole call
-  ['long prompt', 'google', { ...pro, inputTokens: 300_000, outputTokens: 1_000 }, 0.765, 'list'],
-  // 100,000 × 2.50 + 200,000 × 0.25 + 1,000 × 15
-  [
-    'long prompt, mostly cached',
-    'google',
-    { ...pro, inputTokens: 300_000, cachedInputTokens: 200_000, outputTokens: 1_000 },
-    0.315,
-    'list',
-  ],
-  // 500 × 1.25 + 2,000 × 0.125 + (120 + 480 thoughts) × 10
-  [
-    'cached input and thoughts',
-    'google',
-    { ...pro, inputTokens: 2_500, cachedInputTokens: 2_000, outputTokens: 600, reasoningTokens: 480 },
-    0.006875,
-    'list',
-  ],
-  // 10 × 0.30 + 1,985 × 2.50
-  [
-    'hidden reasoning of the compatible endpoint',
-    'google',
-    { ...flash, surface: 'chat.completions', inputTokens: 10, outputTokens: 1_985, usageSource: 'derived' },
-    0.0049655,
-    'list',
-  ],
-  // (100 text + 100 tool) × 0.30 + 800 × 1.00 + 50 × 2.50
-  [
-    'audio and tool input',
-    'google',
-    {
-      ...flash,
-      inputTokens: 1_000,
-      toolInputTokens: 100,
-      outputTokens: 50,
-      modalities: { input: { TEXT: 100, AUDIO: 800 }, toolInput: { TEXT: 100 } },
-    },
-    0.000985,
-    'list',
-  ],
-  // audio 500 × 1.00 + cached text 400 × 0.03 + cached audio 100 × 0.10 + 100 × 2.50
-  [
-    'cached audio that was split',
-    'google',
-    {
-      ...flash,
-      inputTokens: 1_000,
-      cachedInputTokens: 500,
-      outputTokens: 100,
-      modalities: { input: { TEXT: 400, AUDIO: 600 }, cachedInput: { TEXT: 400, AUDIO: 100 } },
-    },
-    0.000772,
-    'list',
-  ],
-  // cached 1,000 spread 1/3 audio: 1,333.3 × 0.30 + 666.7 × 1.00 + 666.7 × 0.03 + 333.3 × 0.10 + 100 × 2.50
-  [
-    'cached audio that was not split',
-    'google',
-    {
-      ...flash,
-      inputTokens: 3_000,
-      cachedInputTokens: 1_000,
-      outputTokens: 100,
-      modalities: { input: { TEXT: 2_000, AUDIO: 1_000 } },
-    },
-    0.00137,
-    'estimated',
-  ],
-  // 1,000 × 0.30 + 210 × 2.50 + 1,290 × 30
-  [
-    'image output',
-    'google',
-    {
-      model: 'gemini-2.5-flash-image',
-      inputTokens: 1_000,
-      outputTokens: 1_500,
-      modalities: { output: { IMAGE: 1_290 } },
-    },
-    0.039525,
-    'list',
-  ],
-  // 1,000 × 0.15; embeddings have no output
-  [
-    'Gemini embedding',
-    'google',
-    { model: 'gemini-embedding-001', surface: 'embedContent', inputTokens: 1_000, outputTokens: null },
-    0.00015,
-    'list',
-  ],
-  // (10 × 0.30 + 10 × 2.50) / 2
-  ['flex tier', 'google', { ...flash, inputTokens: 10, outputTokens: 10, serviceTier: 'flex' }, 0.000014, 'list'],
-  // (10 × 0.30 + 10 × 2.50) × 1.75, the lower bound of what is published
-  [
-    'priority tier of Gemini',
-    'google',
-    { ...flash, inputTokens: 10, outputTokens: 10, serviceTier: 'priority' },
-    0.000049,
-    'estimated',
-  ],
-  [
-    'provisioned throughput',
-    'google',
-    { ...flash, inputTokens: 10, outputTokens: 10, serviceTier: 'provisioned_throughput' },
-    null,
-    'none',
-  ],
-  ['free model', 'google', { model: 'gemma-3-27b-it', inputTokens: 1_000, outputTokens: 1_000 }, 0, 'list'],
+/** OpenAI, Anthropic, and what no list knows. Rates in USD per million tokens stand in the comments; every result was worked out by hand. */
+export const otherCases: readonly PriceCase[] = [
   // 476 × 1.25 + 1,024 × 0.125 + 800 × 10
   ['GPT-5 with cache, reasoning inside the output', 'openai', gpt5, 0.008723, 'list'],
   ['GPT-5 flex: half', 'openai', { ...gpt5, serviceTier: 'flex' }, 0.0043615, 'list'],
@@ -199,6 +87,52 @@ export const cases: readonly PriceCase[] = [
     'list',
     '2025-06-10T00:00:00Z',
   ],
+  // 90 s × 0.006 / 60
+  [
+    'transcription by duration',
+    'openai',
+    { model: 'whisper-1', surface: 'audio', inputTokens: null, outputTokens: null, units: { audioSeconds: 90 } },
+    0.009,
+    'list',
+  ],
+  // 1,000 characters × 15 / 1,000,000
+  [
+    'speech by character',
+    'openai',
+    { model: 'tts-1', surface: 'audio', inputTokens: null, outputTokens: null, units: { inputCharacters: 1_000 } },
+    0.015,
+    'list',
+  ],
+  [
+    'speech in high definition',
+    'openai',
+    { model: 'tts-1-hd', surface: 'audio', inputTokens: null, outputTokens: null, units: { inputCharacters: 1_000 } },
+    0.03,
+    'list',
+  ],
+  // 476 × 1.25 + 1,024 × 0.125 + 800 × 10, and 3 searches × 10 / 1,000
+  [
+    'OpenAI web searches beside tokens',
+    'openai',
+    { ...gpt5, surface: 'responses', units: { webSearches: 3 } },
+    0.038723,
+    'estimated',
+  ],
+  // the same tokens and 2 file searches × 2.50 / 1,000
+  [
+    'OpenAI file searches beside tokens',
+    'openai',
+    { ...gpt5, surface: 'responses', units: { fileSearches: 2 } },
+    0.013723,
+    'list',
+  ],
+  [
+    'images of a model whose price depends on their size',
+    'openai',
+    { model: 'dall-e-3', surface: 'images', inputTokens: null, outputTokens: null, units: { images: 2 } },
+    null,
+    'none',
+  ],
   [
     'price by the hour does not make tokens free',
     'openai',
@@ -215,7 +149,7 @@ export const cases: readonly PriceCase[] = [
       inputTokens: 3_100,
       cachedInputTokens: 2_000,
       cacheWriteTokens: 1_000,
-      cacheWrite1hTokens: 400,
+      units: { cacheWrite5mTokens: 600, cacheWrite1hTokens: 400 },
       outputTokens: 50,
     },
     0.0063,
@@ -229,7 +163,7 @@ export const cases: readonly PriceCase[] = [
       inputTokens: 3_100,
       cachedInputTokens: 2_000,
       cacheWriteTokens: 1_000,
-      cacheWrite1hTokens: 400,
+      units: { cacheWrite5mTokens: 600, cacheWrite1hTokens: 400 },
       outputTokens: 50,
       serviceTier: 'batch',
     },
@@ -246,7 +180,7 @@ export const cases: readonly PriceCase[] = [
   [
     'Claude fast mode is not on the list',
     'anthropic',
-    { ...sonnet, inputTokens: 10, outputTokens: 10, nativeUsage: { speed: 'fast' } },
+    { ...sonnet, inputTokens: 10, outputTokens: 10, serviceTier: 'fast' },
     null,
     'none',
   ],
@@ -254,7 +188,7 @@ export const cases: readonly PriceCase[] = [
   [
     'Claude web searches',
     'anthropic',
-    { ...sonnet, inputTokens: 1_000, outputTokens: 100, nativeUsage: { server_tool_use: { web_search_requests: 2 } } },
+    { ...sonnet, inputTokens: 1_000, outputTokens: 100, units: { webSearches: 2 } },
     0.0245,
     'list',
   ],
@@ -296,7 +230,7 @@ export const cases: readonly PriceCase[] = [
   [
     'parts that do not add up',
     'google',
-    { ...flash, inputTokens: 10, outputTokens: 10, totalTokens: 99, usageMismatch: true },
+    { ...flash, inputTokens: 10, outputTokens: 10, usageMismatch: true },
     0.000028,
     'estimated',
   ],

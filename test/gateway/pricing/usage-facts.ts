@@ -1,12 +1,8 @@
-import type { UsageFacts } from '../../../gateway/usage/usage-facts.ts';
+import type { PricedUsage } from '../../../gateway/pricing/priced-usage.ts';
 
 /** Facts of a whole answer that used nothing yet. */
-export const someFacts: UsageFacts = {
+export const someFacts: PricedUsage = {
   surface: 'generateContent',
-  streamed: false,
-  errorCode: null,
-  finishReason: 'STOP',
-  ttftMs: null,
   modelRequested: null,
   model: null,
   serviceTier: null,
@@ -17,12 +13,7 @@ export const someFacts: UsageFacts = {
   outputTokens: 0,
   reasoningTokens: null,
   modalities: null,
-  totalTokens: null,
   usageSource: 'reported',
   usageMismatch: false,
-  outcomeHint: null,
-  bodyUser: null,
-  bodyTags: {},
-  nativeUsage: null,
-  cacheWrite1hTokens: null,
+  units: null,
 };

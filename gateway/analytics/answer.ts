@@ -46,7 +46,8 @@ export async function answer<K extends QuestionName>(
   const question: Question<K> = byName[name];
   const query = question.query.safeParse(rawQuery ?? {});
   if (!query.success) throw badQuery(query.error);
-  return question.answer(warehouse, query.data, { now: options.now ?? new Date(), signal: options.signal });
+  const context = { now: options.now ?? new Date(), signal: options.signal, question: name };
+  return question.answer(warehouse, query.data, context);
 }
 
 /** Filters are named as a URL names them: `surface`, `tag.team`. */

@@ -1,6 +1,7 @@
 /**
  * The measures that questions share, as SQL and as the numbers read from a row. Success, tokens and cost are those of generation surfaces
- * (DESIGN §7): counting tokens, listing files and polling are calls, but they neither succeed nor spend.
+ * (DESIGN §7): counting tokens, listing files and polling are calls, but they neither succeed nor spend. No measure is named like a column:
+ * engines differ in which of the two such a name then means.
  */
 import type { Totals } from '../../contract/analytics.ts';
 import type { SqlRow } from '../warehouse/warehouse.ts';
@@ -18,11 +19,11 @@ const measureSql = {
   calls: 'COUNT(*)',
   generations: 'COUNT_IF(generation)',
   succeeded: `COUNT_IF(generation AND ${cameBackWhole})`,
-  input_tokens: spent('input_tokens'),
-  output_tokens: spent('output_tokens'),
-  cached_input_tokens: spent('cached_input_tokens'),
-  reasoning_tokens: spent('reasoning_tokens'),
-  total_tokens: spent('total_tokens'),
+  input_tokens_sum: spent('input_tokens'),
+  output_tokens_sum: spent('output_tokens'),
+  cached_input_tokens_sum: spent('cached_input_tokens'),
+  reasoning_tokens_sum: spent('reasoning_tokens'),
+  total_tokens_sum: spent('total_tokens'),
   cost_usd_sum: spent('cost_usd'),
   unpriced_calls: `COUNT_IF(generation AND ${cameBackWhole} AND cost_usd IS NULL)`,
   mismatched_calls: 'COUNT_IF(usage_mismatch)',
@@ -43,11 +44,11 @@ export const totalsMeasures = measures(
   'calls',
   'generations',
   'succeeded',
-  'input_tokens',
-  'output_tokens',
-  'cached_input_tokens',
-  'reasoning_tokens',
-  'total_tokens',
+  'input_tokens_sum',
+  'output_tokens_sum',
+  'cached_input_tokens_sum',
+  'reasoning_tokens_sum',
+  'total_tokens_sum',
   'cost_usd_sum',
   'unpriced_calls',
   'mismatched_calls',
@@ -62,11 +63,11 @@ export function readTotals(row: SqlRow | undefined): Totals {
     succeeded,
     failed: generations - succeeded,
     successRate: generations === 0 ? null : succeeded / generations,
-    inputTokens: count(row, 'input_tokens'),
-    outputTokens: count(row, 'output_tokens'),
-    cachedInputTokens: count(row, 'cached_input_tokens'),
-    reasoningTokens: count(row, 'reasoning_tokens'),
-    totalTokens: count(row, 'total_tokens'),
+    inputTokens: count(row, 'input_tokens_sum'),
+    outputTokens: count(row, 'output_tokens_sum'),
+    cachedInputTokens: count(row, 'cached_input_tokens_sum'),
+    reasoningTokens: count(row, 'reasoning_tokens_sum'),
+    totalTokens: count(row, 'total_tokens_sum'),
     costUsd: numberOrNull(row, 'cost_usd_sum'),
     unpricedCalls: count(row, 'unpriced_calls'),
     mismatchedCalls: count(row, 'mismatched_calls'),

@@ -16,7 +16,7 @@ export const models: Question<'models'> = {
     const range = resolveRange(query, context.now);
     const rows = await ask(
       warehouse,
-      sql`SELECT provider, model, ${measures('calls', 'input_tokens', 'output_tokens', 'cost_usd_sum', 'unpriced_calls')},
+      sql`SELECT provider, model, ${measures('calls', 'input_tokens_sum', 'output_tokens_sum', 'cost_usd_sum', 'unpriced_calls')},
         SUM(COUNT(*)) OVER () AS all_calls, ${percentiles(warehouse.dialect, [['p95', 'duration_ms', 0.95]])}
         FROM ${facts} WHERE ${condition(range, query.filter, warehouse.dialect)}
         GROUP BY provider, model ORDER BY ${byWeight}, provider, model NULLS LAST LIMIT ${raw(query.limit)}`,
@@ -33,8 +33,8 @@ function shape(row: SqlRow): ModelRow {
     model: textOrNull(row, 'model'),
     calls,
     share: calls / count(row, 'all_calls'),
-    inputTokens: count(row, 'input_tokens'),
-    outputTokens: count(row, 'output_tokens'),
+    inputTokens: count(row, 'input_tokens_sum'),
+    outputTokens: count(row, 'output_tokens_sum'),
     costUsd: numberOrNull(row, 'cost_usd_sum'),
     unpricedCalls: count(row, 'unpriced_calls'),
     p95Ms: numberOrNull(row, 'p95'),

@@ -6,6 +6,7 @@ import type { Sql } from './sql.ts';
 export interface AskContext {
   readonly now: Date;
   readonly signal?: AbortSignal | undefined;
+  readonly question: QuestionName;
 }
 
 /** One question: its query schema and how a warehouse answers it, in the SQL that DuckDB and Snowflake share (warehouse/dialect.ts). */
@@ -15,5 +16,5 @@ export interface Question<K extends QuestionName> {
 }
 
 export function ask(warehouse: Warehouse, statement: Sql, context: AskContext): Promise<readonly SqlRow[]> {
-  return warehouse.query(statement.text, statement.binds, context.signal);
+  return warehouse.query(statement.text, statement.binds, context.signal, context.question);
 }

@@ -14,7 +14,7 @@ export interface ResultColumn {
   readonly read: (value: unknown) => SqlValue;
 }
 
-type ColumnFacts = Pick<Column, 'getName' | 'isNumber' | 'isDate' | 'getScale'>;
+type ColumnFacts = Pick<Column, 'getName' | 'isNumber' | 'isDate'>;
 
 export function resultColumns(columns: readonly ColumnFacts[]): ResultColumn[] {
   return columns.map((column) => {

@@ -4,6 +4,7 @@ import { Toasts } from './components/toasts.tsx';
 import { formatExact, formatRate } from './format/numbers.ts';
 import { FailureBanner } from './shell/failure-banner.tsx';
 import { Header } from './shell/header.tsx';
+import { LeaveDialog } from './shell/leave-dialog.tsx';
 import { Rail } from './shell/rail.tsx';
 import { screens } from './shell/screens.ts';
 import { useLive, useShell } from './shell/services.tsx';
@@ -12,8 +13,8 @@ import { phaseWords } from './shell/status-words.ts';
 import { StatusStrip } from './shell/status-strip.tsx';
 import { Unauthorized } from './shell/unauthorized.tsx';
 import { useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
+import { useOverviewShortcuts } from './views/overview/use-overview-shortcuts.ts';
 import { useTailShortcuts } from './views/live/use-tail-shortcuts.ts';
-import { SettingsSheet } from './views/settings/settings-sheet.tsx';
 
 export function App() {
   const unauthorized = useShell((state) => state.unauthorized);
@@ -25,8 +26,12 @@ function Desk() {
   const sheet = useShell((state) => state.sheet);
   const View = screens.find(({ id }) => id === screen)?.view;
   const shellShortcuts = useShellShortcuts();
+  const overviewShortcuts = useOverviewShortcuts();
   const tailShortcuts = useTailShortcuts();
-  const shortcuts = useMemo(() => [...shellShortcuts, ...tailShortcuts], [shellShortcuts, tailShortcuts]);
+  const shortcuts = useMemo(
+    () => [...shellShortcuts, ...overviewShortcuts, ...tailShortcuts],
+    [shellShortcuts, overviewShortcuts, tailShortcuts],
+  );
   useKeyListener(shortcuts);
   return (
     <div className="desk">
@@ -39,8 +44,8 @@ function Desk() {
         </main>
         <StatusStrip />
       </div>
-      {sheet === 'settings' ? <SettingsSheet /> : null}
       {sheet === 'shortcuts' ? <ShortcutSheet shortcuts={shortcuts} /> : null}
+      <LeaveDialog />
       <Toasts />
       <Announcement />
     </div>

@@ -14,9 +14,11 @@ import { documentChartTheme } from './charts/chart-theme.ts';
 import { registerCharts } from './charts/echarts.ts';
 import { createLiveStore, startLiveFeed } from './live/live-store.ts';
 import { mayRetry } from './query/ask-error.ts';
+import { startHealthNews } from './query/health-news.ts';
 import { startLiveRefresh } from './query/live-refresh.ts';
+import { addressOf, hashOf } from './shell/address.ts';
 import { ServicesProvider, type Services } from './shell/services.tsx';
-import { screenOfHash } from './shell/shell-state.ts';
+
 import { createShell } from './shell/shell-store.ts';
 import { startTheme } from './shell/theme.ts';
 
@@ -31,12 +33,13 @@ async function start(): Promise<void> {
   startShell(services);
   const client = createQueryClient(services);
   startLiveRefresh({ client, live, shell: services.shell, hidden: () => document.hidden });
+  startHealthNews({ client, live });
   show(services, client);
 }
 
 function createServices(bridge: Bridge, live: Services['live'], settings: UiSettings): Services {
-  const screen = screenOfHash(window.location.hash);
-  const { store, actions } = createShell({ bridge, live, settings, screen, now: Date.now });
+  const address = addressOf(window.location.hash);
+  const { store, actions } = createShell({ bridge, live, settings, address, now: Date.now });
   return { bridge, live, shell: store, actions };
 }
 
@@ -49,9 +52,7 @@ async function firstSettings(bridge: Bridge): Promise<UiSettings> {
 function startShell({ bridge, shell, actions }: Services): void {
   bridge.onTold('gatewayStatus', actions.takeStatus);
   bridge.onTold('uiSettings', actions.takeSettings);
-  bridge.onTold('navigate', ({ screen }) =>
-    screen === 'settings' ? actions.openSheet('settings') : actions.go(screen),
-  );
+  bridge.onTold('navigate', ({ screen }) => actions.go(screen));
   void bridge.ask('gatewayStatus', undefined).then((answer) => answer.ok && actions.takeStatus(answer.value));
   const theme = startTheme(
     window,
@@ -63,7 +64,12 @@ function startShell({ bridge, shell, actions }: Services): void {
       localStorage.setItem(settingsKey, JSON.stringify(state.settings));
       theme.apply();
     }
-    if (state.screen !== before.screen) history.replaceState(null, '', `#/${state.screen}`);
+    if (hashOf(state) !== hashOf(before)) history.replaceState(null, '', hashOf(state));
+  });
+  window.addEventListener('hashchange', () => {
+    const { screen, section, source } = addressOf(window.location.hash);
+    actions.chooseSource(source);
+    actions.go(screen, section ?? undefined);
   });
 }
 

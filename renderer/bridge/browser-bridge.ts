@@ -5,6 +5,7 @@ import { questions, type QuestionName } from '../../contract/analytics.ts';
 import { toFailure, type Answer } from '../../contract/errors.ts';
 import { About, Connections, Health, Realtime, SampleState, type ServerFrame } from '../../contract/gateway-api.ts';
 import type { AskInput, AskName, AskOutput, Bridge, GatewayStatus, HostInfo } from '../../contract/ipc.ts';
+import { snowflakeHandlers } from './browser-snowflake.ts';
 import { browserStatus } from './browser-status.ts';
 import { startLiveSocket, type LiveState } from './live-socket.ts';
 import { requestJson, type RestRequest } from './rest.ts';
@@ -82,6 +83,7 @@ function createHandlers(host: BrowserHost, live: LiveSide, tell: Tell): AskHandl
   const get = <T>(request: RestRequest<T>): Promise<Answer<T>> => requestJson(host.fetch, request);
   return {
     ...questionHandlers(host),
+    ...snowflakeHandlers(host.fetch),
     realtime: () => get({ path: '/api/analytics/realtime', schema: Realtime }),
     health: () => get({ path: '/api/analytics/health', schema: Health }),
     connections: () => get({ path: '/api/analytics/connections', schema: Connections }),

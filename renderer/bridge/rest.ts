@@ -6,17 +6,19 @@ export interface RestRequest<T> {
   readonly path: string;
   readonly schema: z.ZodType<T>;
   readonly post?: unknown;
+  readonly timeoutMs?: number;
 }
 
-const requestTimeoutMs = 30_000;
+const defaultTimeoutMs = 30_000;
 
 /** Fetches and checks one JSON answer. A refused session is `unauthorized`, no connection is `gateway_unreachable`. */
 export async function requestJson<T>(fetcher: typeof fetch, request: RestRequest<T>): Promise<Answer<T>> {
+  const { timeoutMs = defaultTimeoutMs } = request;
   let response: Response;
   try {
-    response = await fetcher(request.path, requestInit(request.post));
+    response = await fetcher(request.path, requestInit(request.post, timeoutMs));
   } catch (error) {
-    return unreachable(error);
+    return unreachable(error, timeoutMs);
   }
   if (!response.ok) return problemOf(response);
   const parsed = request.schema.safeParse(await bodyOf(response));
@@ -25,11 +27,11 @@ export async function requestJson<T>(fetcher: typeof fetch, request: RestRequest
     : { ok: false, code: 'internal', message: `The gateway's answer to ${request.path} has an unexpected shape` };
 }
 
-function requestInit(post: unknown): RequestInit {
+function requestInit(post: unknown, timeoutMs: number): RequestInit {
   const common = {
     credentials: 'same-origin',
     cache: 'no-store',
-    signal: AbortSignal.timeout(requestTimeoutMs),
+    signal: AbortSignal.timeout(timeoutMs),
   } as const;
   if (post === undefined) return { ...common, headers: { accept: 'application/json' } };
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
@@ -58,9 +60,9 @@ async function problemOf(response: Response): Promise<Failure> {
   return { ok: false, code, message: detail, ...(field === undefined ? {} : { field }) };
 }
 
-function unreachable(error: unknown): Failure {
+function unreachable(error: unknown, timeoutMs: number): Failure {
   const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
   return timedOut
-    ? { ok: false, code: 'timeout', message: 'The gateway took longer than 30 seconds to answer' }
+    ? { ok: false, code: 'timeout', message: `The gateway took longer than ${timeoutMs / 1000} seconds to answer` }
     : { ok: false, code: 'gateway_unreachable', message: 'The gateway does not answer at this address' };
 }

@@ -15,6 +15,7 @@ export function createTellers(): Tellers {
     live: new Set(),
     uiSettings: new Set(),
     navigate: new Set(),
+    snowflakeSteps: new Set(),
   };
   return {
     tell(name, payload) {

@@ -21,6 +21,18 @@ export function panelFace<T>(query: PanelQuery<T>, isEmpty: (data: T) => boolean
   return { kind: 'data', data, note: isPlaceholderData ? 'reloading' : 'none' };
 }
 
+const snowflakeFixes: Readonly<Record<string, string>> = {
+  snowflake_denied: 'Test the connection: it names the right that is missing and who can grant it.',
+  snowflake_error: 'Test the connection: it shows at which step Snowflake refuses.',
+  snowflake_unavailable: 'Retry in a moment. If it stays, test the connection: it names what is away.',
+  snowflake_not_configured: 'Enter the account in the Snowflake settings.',
+};
+
+/** The next step after a failure of Snowflake, whose message says the cause; null for every other failure. */
+export function snowflakeFix(error: Error): string | null {
+  return 'code' in error && typeof error.code === 'string' ? (snowflakeFixes[error.code] ?? null) : null;
+}
+
 /** What "copy details" puts on the clipboard: enough to report the fault, nothing private. */
 export function errorDetails(error: Error, where: string): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';

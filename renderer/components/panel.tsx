@@ -2,7 +2,7 @@ import { RotateCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useActions } from '../shell/services.tsx';
 import { Button } from './button.tsx';
-import { errorDetails, panelFace, type PanelFace, type PanelQuery } from './panel-state.ts';
+import { errorDetails, panelFace, snowflakeFix, type PanelFace, type PanelQuery } from './panel-state.ts';
 
 export interface PanelProps<T> {
   readonly title: string;
@@ -63,12 +63,19 @@ export function Skeleton() {
 }
 
 export function PanelError({ error, where, retry }: { error: Error; where: string; retry: () => void }) {
-  const { copy } = useActions();
+  const { copy, go } = useActions();
+  const fix = snowflakeFix(error);
   return (
     <div className="panel-error" role="alert">
       <TriangleAlert size={18} aria-hidden />
       <p>{error.message}</p>
+      {fix === null ? null : <p className="fine">{fix}</p>}
       <div className="row">
+        {fix === null ? null : (
+          <Button size="small" onPress={() => go('settings', 'snowflake')}>
+            Snowflake settings
+          </Button>
+        )}
         <Button size="small" onPress={retry}>
           <RotateCw size={13} aria-hidden />
           Retry

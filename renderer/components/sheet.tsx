@@ -6,7 +6,7 @@ import { IconButton } from './button.tsx';
 export interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
-  readonly side?: 'right' | 'centre';
+  readonly side?: 'right' | 'wide' | 'centre'; // wide: from the right, for text with long lines
   readonly children: ReactNode;
 }
 

@@ -45,9 +45,14 @@ export function formatDay(at: string | number, tz: string): string {
   return formatter(tz, 'day', { day: 'numeric', month: 'short' }).format(new Date(at));
 }
 
+/** 23 Nov 2026 */
+export function formatDate(at: string | number, tz: string): string {
+  return formatter(tz, 'date', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
+}
+
 /** 23 Nov 2026, 14:02 */
 export function formatDateTime(at: string | number, tz: string): string {
-  return `${formatter(tz, 'date', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at))}, ${formatMinute(at, tz)}`;
+  return `${formatDate(at, tz)}, ${formatMinute(at, tz)}`;
 }
 
 /** The true bounds of what is shown: 23 Nov 14:02 – 15:02, or with both days when they differ. */

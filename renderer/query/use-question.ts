@@ -1,5 +1,5 @@
 /** Analytics questions as React state. Old answers stay on screen while new ones load. */
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { QuestionAnswer, QuestionInput, QuestionName } from '../../contract/analytics.ts';
 import type { AskInput, AskName, AskOutput } from '../../contract/ipc.ts';
 import { usePaused, useServices } from '../shell/services.tsx';
@@ -11,6 +11,11 @@ export type Pace = 'tiles' | 'panels';
 /** A relative period moves on even when no call ends. */
 const driftMs = 20_000;
 
+/** First part of the key of every answer that came out of Snowflake. */
+export const fleetKey = 'fleet';
+/** Each question to Snowflake wakes a warehouse that is paid for at least a minute: an answer is good until something is delivered. */
+const fleetStaleMs = 15 * 60_000;
+
 export function useQuestion<K extends QuestionName>(
   pace: Pace,
   name: K,
@@ -18,22 +23,29 @@ export function useQuestion<K extends QuestionName>(
 ): UseQueryResult<AskOutput<K>> {
   const { bridge } = useServices();
   const paused = usePaused();
+  const fleet = input.source === 'snowflake';
+  const first = fleet ? fleetKey : pace;
   return useQuery({
-    queryKey: [pace, name, input],
+    queryKey: [first, name, input],
     queryFn: () => valueOf(bridge.ask(name, input)),
-    placeholderData: keepPreviousData,
-    refetchInterval: paused ? false : driftMs,
-    refetchOnWindowFocus: !paused,
+    // Numbers of another source are not an older answer to this question.
+    placeholderData: (data, before) => (before?.queryKey[0] === first ? data : undefined),
+    refetchInterval: paused || fleet ? false : driftMs,
+    refetchOnWindowFocus: !paused && !fleet,
+    ...(fleet ? { staleTime: fleetStaleMs } : {}),
   });
 }
 
+type PlainAsk = Exclude<AskName, QuestionName>;
+
+export function askKey<K extends PlainAsk>(name: K, input: AskInput<K>): readonly unknown[] {
+  return ['ask', name, input ?? null];
+}
+
 /** Any other ask, asked once and kept. */
-export function useAsk<K extends Exclude<AskName, QuestionName>>(
-  name: K,
-  input: AskInput<K>,
-): UseQueryResult<AskOutput<K>> {
+export function useAsk<K extends PlainAsk>(name: K, input: AskInput<K>): UseQueryResult<AskOutput<K>> {
   const { bridge } = useServices();
-  return useQuery({ queryKey: ['ask', name, input ?? null], queryFn: () => valueOf(bridge.ask(name, input)) });
+  return useQuery({ queryKey: askKey(name, input), queryFn: () => valueOf(bridge.ask(name, input)) });
 }
 
 export type AnswerOf<K extends QuestionName> = QuestionAnswer<K>;

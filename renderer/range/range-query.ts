@@ -1,5 +1,5 @@
 /** A period as the range part of an analytics question, and as words. */
-import type { RangeInput, RangePreset } from '../../contract/analytics.ts';
+import type { QuestionSource, RangeInput, RangePreset } from '../../contract/analytics.ts';
 import { formatSpan } from '../format/duration.ts';
 import { presetLabels, type Bounds, type Period } from './range-state.ts';
 
@@ -7,6 +7,11 @@ import { presetLabels, type Bounds, type Period } from './range-state.ts';
 export function rangeQuery(period: Period, tz: string): RangeInput {
   if (period.kind === 'preset') return { range: period.preset, tz };
   return { from: new Date(period.fromMs).toISOString(), to: new Date(period.toMs).toISOString(), tz };
+}
+
+/** A question about the fleet says so; one about this gateway says nothing, which is what every answering side assumes. */
+export function withSource(range: RangeInput, source: QuestionSource): RangeInput {
+  return source === 'duckdb' ? range : { ...range, source };
 }
 
 const shortPresets: Readonly<Record<RangePreset, string>> = {

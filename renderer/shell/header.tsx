@@ -1,18 +1,35 @@
+import { LiveBounds } from './live-bounds.tsx';
 import { LiveSwitch } from './live-switch.tsx';
 import { RangeBar } from './range-bar.tsx';
 import { screens } from './screens.ts';
 import { useShell } from './services.tsx';
-import { LiveBounds } from './live-bounds.tsx';
+import { useSource } from './use-source.ts';
 
-/** Screen title, the true bounds of what is shown with their zone, the period controls, the live switch. */
+/** Screen title, and where it speaks of calls: the true bounds of what is shown with their zone, the period controls, the live switch. */
 export function Header() {
   const screen = useShell((state) => state.screen);
   const entry = screens.find(({ id }) => id === screen);
   return (
     <header className="header">
       <h1>{entry?.label}</h1>
-      {screen === 'live' ? <LiveBounds /> : <RangeBar />}
-      <LiveSwitch />
+      {screen === 'overview' ? <OverviewControls /> : null}
+      {screen === 'live' ? (
+        <>
+          <LiveBounds />
+          <LiveSwitch />
+        </>
+      ) : null}
     </header>
+  );
+}
+
+/** What Snowflake holds comes in batches, so there is nothing live to pause about the fleet. */
+function OverviewControls() {
+  const { source } = useSource();
+  return (
+    <>
+      <RangeBar />
+      {source === 'snowflake' ? null : <LiveSwitch />}
+    </>
   );
 }

@@ -1,36 +1,41 @@
-import { CircleHelp, Settings } from 'lucide-react';
+import { CircleHelp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Hint } from '../components/hint.tsx';
-import { screens } from './screens.ts';
+import { screens, type ScreenEntry } from './screens.ts';
 import { useActions, useShell } from './services.tsx';
 
 export function Rail() {
-  const current = useShell((state) => state.screen);
-  const { go, openSheet } = useActions();
+  const { openSheet } = useActions();
   return (
     <nav className="rail" aria-label="Main">
       <Logo />
-      {screens.map(({ id, label, key, icon: Icon }) => (
-        <RailItem
-          key={id}
-          label={label}
-          hint={`${label} · G ${key.toUpperCase()}`}
-          current={id === current}
-          onPress={() => go(id)}
-        >
-          <Icon size={19} strokeWidth={1.8} aria-hidden />
-        </RailItem>
-      ))}
+      <ScreenItems place="top" />
       <span className="spacer" />
       <RailItem label="Keys" hint="Keyboard shortcuts · ?" onPress={() => openSheet('shortcuts')}>
         <CircleHelp size={19} strokeWidth={1.8} aria-hidden />
       </RailItem>
-      <RailItem label="Settings" hint="Settings" onPress={() => openSheet('settings')}>
-        <Settings size={19} strokeWidth={1.8} aria-hidden />
-      </RailItem>
+      <ScreenItems place="foot" />
     </nav>
   );
+}
+
+function ScreenItems({ place }: { place: ScreenEntry['place'] }) {
+  const current = useShell((state) => state.screen);
+  const { go } = useActions();
+  return screens
+    .filter((entry) => entry.place === place)
+    .map(({ id, label, key, icon: Icon }) => (
+      <RailItem
+        key={id}
+        label={label}
+        hint={`${label} · G ${key.toUpperCase()}`}
+        current={id === current}
+        onPress={() => go(id)}
+      >
+        <Icon size={19} strokeWidth={1.8} aria-hidden />
+      </RailItem>
+    ));
 }
 
 function Logo() {

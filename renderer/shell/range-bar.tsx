@@ -1,10 +1,12 @@
-import { ChevronLeft, ChevronRight, ZoomOut } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, ZoomOut } from 'lucide-react';
 import { IconButton } from '../components/button.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatBounds, formatZone } from '../format/time.ts';
 import { boundsOf } from '../range/range-state.ts';
+import { useExportCalls } from './export-calls.ts';
 import { RangePicker } from './range-picker.tsx';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
+import { SourceBar } from './source-bar.tsx';
 
 export function RangeBar() {
   const { backInRange, forwardInRange, zoomOut } = useActions();
@@ -13,6 +15,7 @@ export function RangeBar() {
   return (
     <>
       <Bounds />
+      <SourceBar />
       <div className="range-bar">
         <IconButton label="Back to the period before" shortcut="[" isDisabled={!canGoBack} onPress={backInRange}>
           <ChevronLeft size={16} aria-hidden />
@@ -24,6 +27,7 @@ export function RangeBar() {
         <IconButton label="Zoom out" shortcut="Z" onPress={zoomOut}>
           <ZoomOut size={15} aria-hidden />
         </IconButton>
+        <ExportButton />
       </div>
     </>
   );
@@ -41,5 +45,14 @@ function Bounds() {
       <span className="num">{formatBounds(fromMs, toMs, tz)}</span>
       <span className="zone">{formatZone(tz, toMs)}</span>
     </p>
+  );
+}
+
+function ExportButton() {
+  const exportCalls = useExportCalls();
+  return (
+    <IconButton label="Export the calls of this period as CSV" shortcut="E" onPress={exportCalls}>
+      <Download size={15} aria-hidden />
+    </IconButton>
   );
 }

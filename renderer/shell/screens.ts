@@ -1,9 +1,11 @@
 /** The screens of the navigation rail. A new screen is one entry here; the rail, the shortcuts and the titles follow. */
-import { Activity, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { Activity, Database, LayoutDashboard, Settings as Cog, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Live } from '../views/live/live.tsx';
 import { Overview } from '../views/overview/overview.tsx';
-import type { Screen } from './shell-state.ts';
+import { Settings } from '../views/settings/settings.tsx';
+import { Storage } from '../views/storage/storage.tsx';
+import type { Screen } from './address.ts';
 
 export interface ScreenEntry {
   readonly id: Screen;
@@ -11,9 +13,12 @@ export interface ScreenEntry {
   readonly key: string; // typed after G
   readonly icon: LucideIcon;
   readonly view: ComponentType;
+  readonly place: 'top' | 'foot'; // of the rail
 }
 
 export const screens: readonly ScreenEntry[] = [
-  { id: 'overview', label: 'Overview', key: 'o', icon: LayoutDashboard, view: Overview },
-  { id: 'live', label: 'Live', key: 'l', icon: Activity, view: Live },
+  { id: 'overview', label: 'Overview', key: 'o', icon: LayoutDashboard, view: Overview, place: 'top' },
+  { id: 'live', label: 'Live', key: 'l', icon: Activity, view: Live, place: 'top' },
+  { id: 'storage', label: 'Storage', key: 's', icon: Database, view: Storage, place: 'top' },
+  { id: 'settings', label: 'Settings', key: ',', icon: Cog, view: Settings, place: 'foot' },
 ];

@@ -1,12 +1,13 @@
 /** What the window shows around the data: screen, period, settings, gateway status, open sheet, messages. Pure. */
+import type { QuestionSource } from '../../contract/analytics.ts';
 import type { GatewayStatus, UiSettings } from '../../contract/ipc.ts';
 import { chartTheme, type ChartTheme } from '../charts/chart-theme.ts';
 import { noFilter, type LiveFilter } from '../live/live-filter.ts';
 import { initialRange, type RangeState } from '../range/range-state.ts';
+import type { Address, Place, Screen } from './address.ts';
 import type { ResolvedTheme } from './theme.ts';
 
-export type Screen = 'overview' | 'live';
-export type Sheet = 'settings' | 'shortcuts';
+export type Sheet = 'shortcuts';
 
 export interface Toast {
   readonly id: number;
@@ -16,6 +17,10 @@ export interface Toast {
 
 export interface ShellState {
   readonly screen: Screen;
+  readonly section: string | null; // the part of the settings that is open; null = the first
+  readonly source: QuestionSource; // whose calls the analytics screens speak of: this gateway's or the fleet's
+  readonly unsaved: readonly string[]; // what on this screen was changed and not saved, for example 'Snowflake settings'
+  readonly leavingTo: Place | null; // where a person wants to go while something is unsaved
   readonly sheet: Sheet | null;
   readonly range: RangeState;
   readonly settings: UiSettings;
@@ -31,9 +36,11 @@ export interface ShellState {
   readonly toasts: readonly Toast[];
 }
 
-export function initialShell(settings: UiSettings, screen: Screen): ShellState {
+export function initialShell(settings: UiSettings, address: Address): ShellState {
   return {
-    screen,
+    ...address,
+    unsaved: [],
+    leavingTo: null,
     sheet: null,
     range: initialRange(),
     settings,
@@ -58,9 +65,4 @@ export function withToast(state: ShellState, toast: Toast): ShellState {
 
 export function withoutToast(state: ShellState, id: number): ShellState {
   return { ...state, toasts: state.toasts.filter((toast) => toast.id !== id) };
-}
-
-/** `#/live` → live; anything unknown is the overview. */
-export function screenOfHash(hash: string): Screen {
-  return hash.replace(/^#\/?/, '') === 'live' ? 'live' : 'overview';
 }

@@ -1,5 +1,6 @@
 /** The store of the shell and the actions people take. Made by the composition root, one per window. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { QuestionSource } from '../../contract/analytics.ts';
 import type { AskInput, Bridge, GatewayStatus, UiSettings } from '../../contract/ipc.ts';
 import type { ChartTheme } from '../charts/chart-theme.ts';
 import type { LiveFilter } from '../live/live-filter.ts';
@@ -7,21 +8,20 @@ import { pauseLive, resumeLive } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { goBack, goForward, goTo, isLivePeriod, zoomOut, type Period, type RangeState } from '../range/range-state.ts';
 import { shownZone } from '../format/time.ts';
-import {
-  initialShell,
-  withoutToast,
-  withToast,
-  type Screen,
-  type Sheet,
-  type ShellState,
-  type Toast,
-} from './shell-state.ts';
+import { samePlace, type Address, type Place, type Screen } from './address.ts';
+import { initialShell, withoutToast, withToast, type Sheet, type ShellState, type Toast } from './shell-state.ts';
 import type { ResolvedTheme } from './theme.ts';
 
 export type ShellStore = StoreApi<ShellState>;
 
 export interface ShellActions {
-  go(screen: Screen): void;
+  /** Opens a screen, or a part of the settings. Asks first where something is unsaved. */
+  go(screen: Screen, section?: string): void;
+  /** What the open screen has changed and not saved, for example 'Snowflake settings'; may be several things at once. */
+  markUnsaved(what: string, unsaved: boolean): void;
+  /** The answer to the question that {@link ShellActions.go} asked. */
+  leaveUnsaved(leave: boolean): void;
+  chooseSource(source: QuestionSource): void;
   openSheet(sheet: Sheet | null): void;
   choosePeriod(period: Period): void;
   backInRange(): void;
@@ -45,24 +45,25 @@ export interface ShellDeps {
   readonly bridge: Bridge;
   readonly live: LiveStore;
   readonly settings: UiSettings;
-  readonly screen: Screen;
+  readonly address: Address;
   readonly now: () => number;
 }
 
 const toastMs = 4000;
 
-export function createShell({ bridge, live, settings, screen, now }: ShellDeps): {
+export function createShell({ bridge, live, settings, address, now }: ShellDeps): {
   store: ShellStore;
   actions: ShellActions;
 } {
-  const store = createStore<ShellState>(() => initialShell(settings, screen));
+  const store = createStore<ShellState>(() => initialShell(settings, address));
   const set = (change: Partial<ShellState>): void => store.setState(change);
   const range = rangeActions(store, live, now);
   const notify = createNotify(store);
   const actions: ShellActions = {
     ...range,
+    ...placeActions(store),
     notify,
-    go: (to) => set({ screen: to, sheet: null }),
+    chooseSource: (source) => set({ source }),
     openSheet: (sheet) => set({ sheet }),
     filterLive: (liveFilter) => set({ liveFilter }),
     selectCall: (selectedCallId) => set({ selectedCallId }),
@@ -83,6 +84,32 @@ export function createShell({ bridge, live, settings, screen, now }: ShellDeps):
     },
   };
   return { store, actions };
+}
+
+type PlaceActions = Pick<ShellActions, 'go' | 'markUnsaved' | 'leaveUnsaved'>;
+
+/** Going somewhere. What is unsaved belongs to the place it was typed at, so leaving it with consent forgets it. */
+function placeActions(store: ShellStore): PlaceActions {
+  const open = (place: Place): void => store.setState({ ...place, sheet: null, unsaved: [], leavingTo: null });
+  return {
+    go(screen, section) {
+      const here = store.getState();
+      const place = { screen, section: section ?? (screen === here.screen ? here.section : null) };
+      if (samePlace(place, here)) store.setState({ sheet: null });
+      else if (here.unsaved.length === 0) open(place);
+      else store.setState({ sheet: null, leavingTo: place });
+    },
+    markUnsaved: (what, unsaved) =>
+      store.setState((state) => {
+        const others = state.unsaved.filter((name) => name !== what);
+        return { unsaved: unsaved ? [...others, what] : others };
+      }),
+    leaveUnsaved(leave) {
+      const { leavingTo } = store.getState();
+      if (leave && leavingTo !== null) open(leavingTo);
+      else store.setState({ leavingTo: null });
+    },
+  };
 }
 
 type RangeActions = Pick<ShellActions, 'choosePeriod' | 'backInRange' | 'forwardInRange' | 'zoomOut' | 'toggleLive'>;

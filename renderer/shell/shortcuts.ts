@@ -1,5 +1,5 @@
 /** Keyboard shortcuts as data: one list drives the key handler and the `?` sheet, so the sheet shows exactly the live ones. */
-import type { Screen } from './shell-state.ts';
+import type { Screen } from './address.ts';
 
 export type ShortcutScope = 'everywhere' | Screen;
 
@@ -43,6 +43,11 @@ export function isTyping(target: EventTarget | null): boolean {
     target.isContentEditable ||
     target.matches('input:not([type=checkbox], [type=radio]), textarea, select, [role=spinbutton], [role=combobox]')
   );
+}
+
+/** An open dialog has the keyboard: what is behind it rests. */
+export function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role=dialog], [role=alertdialog]') !== null;
 }
 
 /** Enter belongs to the button, link or tab that has the focus. */

@@ -4,9 +4,10 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { IconButton } from '../components/button.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatCost } from '../format/cost.ts';
+import { attentionOf } from '../format/health.ts';
 import { formatExact, formatRate } from '../format/numbers.ts';
 import { useGatewayControl } from './gateway-control.ts';
-import { useLive, useShell, useZone } from './services.tsx';
+import { useActions, useLive, useShell, useZone } from './services.tsx';
 import { phaseWords, staleWords, type StatusTone } from './status-words.ts';
 
 const icons = { good: CircleCheck, warn: CircleAlert, bad: CircleX, busy: LoaderCircle } as const satisfies Record<
@@ -21,6 +22,7 @@ export function StatusStrip() {
   return (
     <footer className="strip" aria-label="Gateway status">
       <Phase status={status} />
+      <PhaseDetail status={status} />
       {status.url === null ? null : (
         <span className="strip-item strip-url">
           <span className="mono" data-base-url>
@@ -44,8 +46,31 @@ function Phase({ status }: { status: GatewayStatus }) {
     <output className={`strip-item phase ${tone}`} title={status.detail} data-phase={status.phase}>
       <Icon size={13} strokeWidth={2.4} aria-hidden />
       <span>{label}</span>
-      {tone === 'good' ? null : <span className="phase-detail">{status.detail}</span>}
     </output>
+  );
+}
+
+/** Where a part of a running gateway needs attention, that part and its words; else the words about the gateway. */
+function PhaseDetail({ status }: { status: GatewayStatus }) {
+  const { go } = useActions();
+  const health = useLive((state) => state.health);
+  const attention = health === null || status.live !== 'connected' ? null : attentionOf(health);
+  if (attention === null) {
+    return phaseWords(status.phase).tone === 'good' ? null : (
+      <span className="strip-item phase-detail">{status.detail}</span>
+    );
+  }
+  const { part, detail, stored } = attention;
+  const words = (
+    <>
+      <strong>{part}</strong> {detail}
+    </>
+  );
+  if (!stored) return <span className="strip-item phase-detail">{words}</span>;
+  return (
+    <button type="button" className="strip-item phase-detail strip-link" title={detail} onClick={() => go('storage')}>
+      {words}
+    </button>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { screens } from './screens.ts';
 import { useActions, useShell } from './services.tsx';
-import { isActivating, isTyping, matchShortcut, type KeyPress, type Shortcut } from './shortcuts.ts';
+import { isActivating, isInDialog, isTyping, matchShortcut, type KeyPress, type Shortcut } from './shortcuts.ts';
 
 /** The shortcuts of the shell, in the order the sheet lists them. */
 export function useShellShortcuts(): readonly Shortcut[] {
@@ -47,5 +47,6 @@ export function useKeyListener(shortcuts: readonly Shortcut[]): void {
 
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const modified = event.ctrlKey || event.metaKey || event.altKey;
-  return event.defaultPrevented || modified || isTyping(event.target) || isActivating(event.key, event.target);
+  const { key, target } = event;
+  return event.defaultPrevented || modified || isTyping(target) || isInDialog(target) || isActivating(key, target);
 }

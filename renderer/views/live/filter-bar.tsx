@@ -5,9 +5,11 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { formatExact } from '../../format/numbers.ts';
 import { outcomeLook, providerLabel } from '../../format/outcome.ts';
 import { isFiltering, modelOf, noFilter, toggled, type LiveFilter } from '../../live/live-filter.ts';
+import { exportCalls } from '../../shell/export-calls.ts';
 import { useActions, useLive, useServices, useShell } from '../../shell/services.tsx';
 import { ChoiceMenu } from './choice-menu.tsx';
-import { exportCsv, liveFilterInputId } from './use-tail-shortcuts.ts';
+import { exportQuery } from './export-query.ts';
+import { liveFilterInputId } from './use-tail-shortcuts.ts';
 
 export function FilterBar({ shown }: { shown: number }) {
   const filter = useShell((state) => state.liveFilter);
@@ -96,7 +98,7 @@ function ExportButton() {
     <IconButton
       label="Export the last 24 hours as CSV"
       shortcut="E"
-      onPress={() => void exportCsv(bridge, shell.getState().liveFilter, actions)}
+      onPress={() => void exportCalls(bridge, exportQuery(shell.getState().liveFilter), actions)}
     >
       <Download size={15} aria-hidden />
     </IconButton>

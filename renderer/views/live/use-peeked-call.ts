@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { endedRow, type TailRow } from '../../live/tail.ts';
 import { valueOf } from '../../query/ask-error.ts';
+import { withSource } from '../../range/range-query.ts';
 import { useLive, useServices } from '../../shell/services.tsx';
+import { useSource } from '../../shell/use-source.ts';
 
 export type PeekedCall =
   | { readonly kind: 'row'; readonly row: TailRow }
@@ -15,9 +17,11 @@ export function usePeekedCall(rows: readonly TailRow[], callId: string | null): 
   // The details follow the call even while the list is paused.
   const current = useLive((state) => state.rows.findLast((row) => row.call.callId === callId));
   const listed = current ?? rows.findLast((row) => row.call.callId === callId);
+  const { source } = useSource(); // an error of the fleet may be another gateway's call
+  const query = withSource({ range: '90d' }, source);
   const stored = useQuery({
-    queryKey: ['call', callId],
-    queryFn: () => valueOf(bridge.ask('calls', { range: '90d', search: callId ?? '', limit: 1 })),
+    queryKey: ['call', source, callId],
+    queryFn: () => valueOf(bridge.ask('calls', { ...query, search: callId ?? '', limit: 1 })),
     enabled: listed === undefined && callId !== null,
   });
   if (listed !== undefined) return { kind: 'row', row: listed };

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { neighbour, visibleRows } from '../../live/visible-rows.ts';
 import { useServices } from '../../shell/services.tsx';
+import { exportCalls } from '../../shell/export-calls.ts';
 import type { Shortcut } from '../../shell/shortcuts.ts';
 import { exportQuery } from './export-query.ts';
 
@@ -40,22 +41,8 @@ export function useTailShortcuts(): readonly Shortcut[] {
       shortcut(
         'e',
         'Export the last 24 hours as CSV',
-        () => void exportCsv(bridge, shell.getState().liveFilter, actions),
+        () => void exportCalls(bridge, exportQuery(shell.getState().liveFilter), actions),
       ),
     ];
   }, [bridge, live, shell, actions]);
-}
-
-type Services = ReturnType<typeof useServices>;
-
-/** Saves the calls of the last 24 hours that pass the filter; says where they went. */
-export async function exportCsv(
-  bridge: Services['bridge'],
-  filter: ReturnType<Services['shell']['getState']>['liveFilter'],
-  { notify }: Services['actions'],
-): Promise<void> {
-  const answer = await bridge.ask('exportCsv', { question: 'calls', query: exportQuery(filter) });
-  if (!answer.ok) notify('bad', `Nothing was exported: ${answer.message}`);
-  else if (answer.value.saved === 'file') notify('good', `Saved to ${answer.value.path ?? 'the chosen file'}`);
-  else if (answer.value.saved === 'download') notify('good', 'The download has started');
 }

@@ -17,11 +17,20 @@ export function NoTraffic({ children }: { children: ReactNode }) {
 
 /** Beside panels that are all empty: where the calls are. */
 export function QuietNote() {
+  return <EmptyPeriod>No calls in this period; there are some in the last 90 days.</EmptyPeriod>;
+}
+
+/** The same about the fleet. Whether there are older calls is not asked: the question would cost. */
+export function QuietFleetNote() {
+  return <EmptyPeriod>No gateway has delivered a call of this period to Snowflake.</EmptyPeriod>;
+}
+
+function EmptyPeriod({ children }: { children: string }) {
   const { choosePeriod } = useActions();
   return (
     <aside className="sample-note">
       <CalendarRange size={14} aria-hidden />
-      <span>No calls in this period; there are some in the last 90 days.</span>
+      <span>{children}</span>
       <span className="spacer" />
       <Button size="small" onPress={() => choosePeriod({ kind: 'preset', preset: '90d' })}>
         Show the last 90 days

@@ -1,11 +1,13 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Info } from 'lucide-react';
 import { assignSlots } from '../../charts/series-colours.ts';
 import { useShell } from '../../shell/services.tsx';
-import { NoTraffic, QuietNote } from '../onboarding/no-traffic.tsx';
+import { useSource } from '../../shell/use-source.ts';
+import { NoTraffic, QuietFleetNote, QuietNote } from '../onboarding/no-traffic.tsx';
 import { SampleNote } from '../onboarding/sample-note.tsx';
 import { EndpointsPanel } from './endpoints-panel.tsx';
 import { ErrorsPanel } from './errors-panel.tsx';
+import { FleetPanel } from './fleet-panel.tsx';
 import { KpiRow } from './kpi-row.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
 import { ModelsPanel } from './models-panel.tsx';
@@ -16,14 +18,41 @@ import { useOverview, type OverviewAnswers } from './use-overview.ts';
 const slotCount = 7;
 
 export function Overview() {
+  const { source } = useSource();
+  return source === 'snowflake' ? <FleetOverview /> : <OwnOverview />;
+}
+
+function OwnOverview() {
   const answers = useOverview();
+  const quiet = isQuiet(answers);
+  const panels = <OverviewPanels answers={answers} top={quiet ? <QuietNote /> : <SampleNote />} />;
+  return quiet ? <NoTraffic>{panels}</NoTraffic> : panels;
+}
+
+function FleetOverview() {
+  const answers = useOverview();
+  const top = isQuiet(answers) ? <QuietFleetNote /> : null;
+  return <OverviewPanels answers={answers} top={top} fleet={<FleetPanel />} />;
+}
+
+function isQuiet({ metrics }: OverviewAnswers): boolean {
+  return metrics.data?.totals.calls === 0 && !metrics.isPlaceholderData;
+}
+
+interface OverviewPanelsProps {
+  readonly answers: OverviewAnswers;
+  readonly top: ReactNode;
+  readonly fleet?: ReactNode;
+}
+
+function OverviewPanels({ answers, top, fleet }: OverviewPanelsProps) {
   const slots = useModelSlots(answers.usageByModel.data?.groups);
   const stale = useShell((state) => state.status !== null && state.status.live === 'lost');
-  const quiet = answers.metrics.data?.totals.calls === 0 && !answers.metrics.isPlaceholderData;
-  const panels = (
+  return (
     <div className="overview" data-stale={stale}>
-      {quiet ? <QuietNote /> : <SampleNote />}
+      {top}
       <KpiRow metrics={answers.metrics} usage={answers.usage} />
+      {fleet}
       <UsagePanel query={answers.usageByModel} slots={slots} />
       <LatencyPanel query={answers.usage} />
       <ModelsPanel query={answers.models} slots={slots} />
@@ -32,7 +61,6 @@ export function Overview() {
       <UnmeteredLine query={answers.unmetered} />
     </div>
   );
-  return quiet ? <NoTraffic>{panels}</NoTraffic> : panels;
 }
 
 /** Colours follow the model, not its rank, on every chart of the screen and for as long as the screen lives. */

@@ -1,8 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { RangeInput } from '../../../contract/analytics.ts';
 import { useQuestion, type AnswerOf } from '../../query/use-question.ts';
-import { rangeQuery } from '../../range/range-query.ts';
+import { rangeQuery, withSource } from '../../range/range-query.ts';
 import { useShell, useZone } from '../../shell/services.tsx';
+import { useSource } from '../../shell/use-source.ts';
 
 export interface OverviewAnswers {
   readonly metrics: UseQueryResult<AnswerOf<'metrics'>>;
@@ -16,7 +17,7 @@ export interface OverviewAnswers {
 
 export function useRangeInput(): RangeInput {
   const period = useShell((state) => state.range.period);
-  return rangeQuery(period, useZone());
+  return withSource(rangeQuery(period, useZone()), useSource().source);
 }
 
 /** Every answer of the overview. The tiles and their trends follow each ended call at once, the rest a little later. */

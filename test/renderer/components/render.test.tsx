@@ -24,7 +24,7 @@ const { store, actions } = createShell({
   bridge,
   live,
   settings: UiSettings.parse({ utc: true }),
-  screen: 'overview',
+  address: { screen: 'overview', section: null, source: 'duckdb' },
   now: () => Date.parse('2026-11-23T12:00:00Z'),
 });
 afterAll(() => bridge.stop());

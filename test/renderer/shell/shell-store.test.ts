@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { UiSettings } from '../../../contract/ipc.ts';
 import { createLiveStore } from '../../../renderer/live/live-store.ts';
 import { createShell } from '../../../renderer/shell/shell-store.ts';
-import { screenOfHash } from '../../../renderer/shell/shell-state.ts';
+import { addressOf, hashOf } from '../../../renderer/shell/address.ts';
 import { resolveTheme } from '../../../renderer/shell/theme.ts';
 import { createFixtureBridge } from '../fixture/fixture-bridge.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
+const address = { screen: 'overview', section: null, source: 'duckdb' } as const;
 const past = { kind: 'custom', fromMs: now - 9e6, toMs: now - 3e6 } as const;
 
 describe('the shell', () => {
@@ -17,7 +18,7 @@ describe('the shell', () => {
   beforeEach(() => {
     live = createLiveStore();
     const bridge = createFixtureBridge({ scenario: 'empty' });
-    shell = createShell({ bridge, live, settings: UiSettings.parse({}), screen: 'overview', now: () => now });
+    shell = createShell({ bridge, live, settings: UiSettings.parse({}), address, now: () => now });
   });
 
   it('pauses when a period in the past is chosen and resumes with a live one', () => {
@@ -58,6 +59,35 @@ describe('the shell', () => {
     expect(shell.store.getState()).toMatchObject({ selectedCallId: 'call-1', peeking: false });
   });
 
+  it('opens a part of the settings, and stays at it when the settings are chosen again', () => {
+    shell.actions.go('settings', 'snowflake');
+    shell.actions.go('settings');
+    expect(shell.store.getState()).toMatchObject({ screen: 'settings', section: 'snowflake' });
+    shell.actions.go('storage');
+    expect(shell.store.getState()).toMatchObject({ screen: 'storage', section: null });
+  });
+
+  it('asks before leaving what is unsaved, stays when told to, and forgets it when told to', () => {
+    shell.actions.go('settings', 'snowflake');
+    shell.actions.markUnsaved('Snowflake settings', true);
+    shell.actions.go('settings');
+    expect(shell.store.getState().leavingTo).toBeNull();
+    shell.actions.go('live');
+    expect(shell.store.getState()).toMatchObject({ screen: 'settings', leavingTo: { screen: 'live' } });
+    shell.actions.leaveUnsaved(false);
+    expect(shell.store.getState()).toMatchObject({ screen: 'settings', leavingTo: null });
+    shell.actions.go('live');
+    shell.actions.leaveUnsaved(true);
+    expect(shell.store.getState()).toMatchObject({ screen: 'live', leavingTo: null, unsaved: [] });
+  });
+
+  it('remembers each unsaved thing until that one is saved', () => {
+    shell.actions.markUnsaved('retention of this computer', true);
+    shell.actions.markUnsaved('retention in Snowflake', true);
+    shell.actions.markUnsaved('retention of this computer', false);
+    expect(shell.store.getState().unsaved).toEqual(['retention in Snowflake']);
+  });
+
   it('saves settings through the bridge and says that text was copied', async () => {
     await shell.actions.save({ utc: true });
     expect(shell.store.getState().settings.utc).toBe(true);
@@ -66,13 +96,14 @@ describe('the shell', () => {
   });
 });
 
-it('reads the screen from the address and resolves the theme', () => {
-  expect([screenOfHash('#/live'), screenOfHash('#/overview'), screenOfHash(''), screenOfHash('#/nowhere')]).toEqual([
-    'live',
-    'overview',
-    'overview',
-    'overview',
-  ]);
+it('keeps screen, part of the settings and source in the address, and takes the overview for anything unknown', () => {
+  for (const hash of ['#/live', '#/storage', '#/settings/snowflake', '#/overview?source=snowflake'])
+    expect(hashOf(addressOf(hash))).toBe(hash);
+  for (const hash of ['', '#/nowhere', '#/overview/part', '#/overview?source=elsewhere'])
+    expect(addressOf(hash)).toEqual(address);
+});
+
+it('resolves the theme', () => {
   expect([
     resolveTheme('system', true),
     resolveTheme('system', false),

@@ -1,0 +1,21 @@
+/** The parts of the settings. A new part is one entry here; navigation, address and title follow. */
+import { CloudUpload, Info, Palette, Trash2, type LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { About } from './about.tsx';
+import { Appearance } from './appearance.tsx';
+import { DataRetention } from './data-retention.tsx';
+import { SnowflakeSettingsPage } from './snowflake/snowflake-page.tsx';
+
+export interface SettingsSection {
+  readonly id: string; // in the address: #/settings/<id>
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly view: ComponentType;
+}
+
+export const settingsSections: readonly SettingsSection[] = [
+  { id: 'appearance', label: 'Appearance', icon: Palette, view: Appearance },
+  { id: 'snowflake', label: 'Snowflake', icon: CloudUpload, view: SnowflakeSettingsPage },
+  { id: 'retention', label: 'Data & retention', icon: Trash2, view: DataRetention },
+  { id: 'about', label: 'About', icon: Info, view: About },
+];

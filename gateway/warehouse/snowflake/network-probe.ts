@@ -11,8 +11,9 @@ export type ProbeResult =
 
 export async function probeNetwork(url: URL, timeoutMs: number, signal: AbortSignal): Promise<ProbeResult> {
   const sentAtMs = Date.now();
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
-    const date = await dateOf(url, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    const date = await dateOf(url, limit);
     return { ok: true, clockSkewMs: skew(date, sentAtMs, Date.now()) };
   } catch (error) {
     return { ok: false, ...explain(error, url) };

@@ -104,7 +104,7 @@ class ConnectionTest {
   async #network(): Promise<StepOutcome> {
     const { account, accessUrl } = this.#access.profile;
     const url = new URL(accessUrl ?? `https://${account}.snowflakecomputing.com`);
-    const probe = await probeNetwork(url, this.#totalMs * networkShare, this.#deadline);
+    const probe = await probeNetwork(url, Math.ceil(this.#totalMs * networkShare), this.#deadline);
     if (!probe.ok) return failed(probe.cause, probe.fix);
     this.clockSkewMs = probe.clockSkewMs;
     return passed(`${url.host} answers`);

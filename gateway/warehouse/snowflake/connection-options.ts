@@ -1,7 +1,6 @@
 /** From a profile and its secrets to the driver's options: pure, and every missing part is a fault that names it, before any network. */
 import type { ConnectionOptions } from 'snowflake-sdk';
 import type { Authenticator, SnowflakeProfile, SnowflakeSecrets } from '../../../contract/snowflake.ts';
-import { noClientConfig } from './driver.ts';
 import { SnowflakeFault } from './fault.ts';
 import { readPrivateKey } from './private-key.ts';
 import type { SessionOptions, SnowflakeAccess } from './session.ts';
@@ -48,7 +47,6 @@ const fixedOptions: ConnectionOptions = {
   arrayBindingThreshold: 1_000_000,
   // Neither a session nor a warehouse is kept awake for an idle dashboard.
   clientSessionKeepAlive: false,
-  clientConfigFile: noClientConfig,
   crlOnDiskCache: false,
 };
 

@@ -16,9 +16,6 @@ export type SnowflakeDriver = typeof sdk;
 /** Below the null device: can never exist, so nothing is found there and nothing can be written there, on any system. */
 const nowhere = join(devNull, 'none');
 
-/** A path for the driver's logging configuration; without one it looks into the home directory and would log as that file says. */
-export const noClientConfig = nowhere;
-
 let loaded: SnowflakeDriver | null = null;
 
 /** Synchronous, as the driver is CommonJS; once a process, because its configuration is the process's. */
@@ -31,7 +28,7 @@ function load(): SnowflakeDriver {
   quietEnvironment(process.env);
   const require = createRequire(import.meta.url);
   // The untyped door: `require` tells no types. The first is what the package declares; the second is the driver's own HTTP client.
-  const driver: SnowflakeDriver = require('snowflake-sdk');
+  const driver: SnowflakeDriver = withoutHome(process.env, () => require('snowflake-sdk'));
   const { default: axios }: { readonly default: DriverAxios } = require('snowflake-sdk/dist/lib/http/axios_instance');
   driver.configure({
     logLevel: 'OFF',
@@ -51,6 +48,22 @@ function quietEnvironment(environment: NodeJS.ProcessEnv): void {
   delete environment['SF_CLIENT_CONFIG_FILE'];
   // Revocation answers then stay in memory; the directory is made when the driver is loaded, whether it is used or not.
   environment['SF_OCSP_RESPONSE_CACHE_DIR'] ??= nowhere;
+}
+
+/**
+ * While it is loaded the driver notes where home is, looks there for sf_client_config.json at the first login, and then logs as that file
+ * says. No option turns this off: a path of our own must exist, and be owned by whoever runs us.
+ */
+function withoutHome<T>(environment: NodeJS.ProcessEnv, work: () => T): T {
+  const name = process.platform === 'win32' ? 'USERPROFILE' : 'HOME';
+  const home = environment[name];
+  environment[name] = nowhere;
+  try {
+    return work();
+  } finally {
+    if (home === undefined) delete environment[name];
+    else environment[name] = home;
+  }
 }
 
 const ignore = () => undefined;

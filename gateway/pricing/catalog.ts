@@ -6,7 +6,8 @@ import { calcPrice, type ModelPrice, type Provider as CatalogProvider, type Usag
 import type { Provider } from '../../contract/usage-record.ts';
 import { apportionedCache, catalogUsage, isPlainText } from './catalog-usage.ts';
 import type { PricedUsage } from './priced-usage.ts';
-import { textCost } from './token-cost.ts';
+import { rateAt, textCost } from './token-cost.ts';
+import { leavesOf } from './usage-leaves.ts';
 
 /** Version of the installed package and the day it was published; a test compares the first with what is installed. */
 export const catalogVersion = '0.1.8';
@@ -26,7 +27,16 @@ export interface CatalogCost {
   readonly isApportioned: boolean;
 }
 
+/** The parts of a cost: so many tokens at this many USD for all of them. */
+export interface CatalogLine {
+  readonly what: string;
+  readonly count: number;
+  readonly costUsd: number;
+}
+
 export interface Catalog {
+  /** The parts of {@link Catalog.cost}, by kind of token; null when there is no cost. */
+  lines(question: CatalogQuestion): readonly CatalogLine[] | null;
   /** Null when the list has no price for this model or for something it used. */
   cost(question: CatalogQuestion): CatalogCost | null;
 }
@@ -51,10 +61,18 @@ export function openCatalog(): Catalog {
     entries.set(key, entry);
     return entry;
   };
+  const covering = (question: CatalogQuestion): Entry | null => {
+    const entry = find(question);
+    return entry !== null && coversUsage(entry.prices, question.facts) ? entry : null;
+  };
   return {
     cost(question) {
-      const entry = find(question);
-      return entry === null || !coversUsage(entry.prices, question.facts) ? null : costOf(entry, question.facts);
+      const entry = covering(question);
+      return entry === null ? null : costOf(entry, question.facts);
+    },
+    lines(question) {
+      const entry = covering(question);
+      return entry === null ? null : linesOf(entry, question.facts);
     },
   };
 }
@@ -87,6 +105,27 @@ function costOf(entry: Entry, facts: PricedUsage): CatalogCost | null {
   if (exact !== null) return { costUsd: exact, modelId: entry.modelId, isApportioned: false };
   const apportioned = packageCost(entry, { ...usage, ...apportionedCache(facts) });
   return apportioned === null ? null : { costUsd: apportioned, modelId: entry.modelId, isApportioned: true };
+}
+
+/** Each part is priced alone, at the rates that the whole prompt's length switches on. */
+function linesOf(entry: Entry, facts: PricedUsage): CatalogLine[] | null {
+  const usage = catalogUsage(facts);
+  const split = exactCost(entry, usage) === null ? { ...usage, ...apportionedCache(facts) } : usage;
+  const flat = withoutTiers(entry, usage['input_tokens'] ?? 0);
+  const lines = leavesOf(split, facts.reasoningTokens ?? 0).map(({ what, count, usage: part }) => ({
+    what,
+    count,
+    costUsd: packageCost(flat, part),
+  }));
+  return lines.flatMap(({ what, count, costUsd }) => (costUsd === null ? [] : [{ what, count, costUsd }]));
+}
+
+function withoutTiers(entry: Entry, inputTokens: number): Entry {
+  const prices: ModelPrice = Object.fromEntries(
+    Object.entries(entry.prices).map(([key, price]) => [key, rateAt(price, inputTokens)]),
+  );
+  const models = entry.alone.models.map((model) => ({ ...model, prices }));
+  return { ...entry, prices, alone: { ...entry.alone, models } };
 }
 
 function exactCost(entry: Entry, usage: Usage): number | null {

@@ -4,3 +4,6 @@ const nanoPerUsd = 1e9;
 export function roundToNanoUsd(usd: number): number {
   return Math.round(usd * nanoPerUsd) / nanoPerUsd;
 }
+
+/** Whole nano-dollars. */
+export const nanoUsd = (usd: number): number => Math.round(usd * nanoPerUsd);

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
-import { compileOverrides, noOverrides, PriceOverrides, type Overrides } from './overrides.ts';
+import { PriceOverrides } from '../../contract/prices.ts';
+import { compileOverrides, noOverrides, type Overrides } from './overrides.ts';
 
 export interface PriceLog {
   info(fields: object, message: string): void;

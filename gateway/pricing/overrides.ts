@@ -1,40 +1,7 @@
 /** The user's own prices: which entry fits a call, and what it costs by it. */
-import { z } from 'zod';
-import { Provider, Unit } from '../../contract/usage-record.ts';
+import type { PriceOverride } from '../../contract/prices.ts';
+import { Unit, type Provider } from '../../contract/usage-record.ts';
 import type { PricedUsage } from './priced-usage.ts';
-
-const UsdPerMillion = z.number().nonnegative().max(1_000_000);
-const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
-
-/** One entry of prices.json. The first entry that fits a call is used; `from` is inclusive, `to` exclusive. */
-const OverrideFields = z.strictObject({
-  provider: Provider,
-  model: z.string().min(1).max(200), // `*` stands for any text
-  inputPerMillionUsd: UsdPerMillion.optional(), // both, or neither: then the entry prices units only
-  outputPerMillionUsd: UsdPerMillion.optional(),
-  cachedInputPerMillionUsd: UsdPerMillion.optional(), // not given: the input price
-  cacheWritePerMillionUsd: UsdPerMillion.optional(), // not given: the input price
-  audioInputPerMillionUsd: UsdPerMillion.optional(), // not given: the input price; so for the next two
-  imageInputPerMillionUsd: UsdPerMillion.optional(),
-  videoInputPerMillionUsd: UsdPerMillion.optional(),
-  audioOutputPerMillionUsd: UsdPerMillion.optional(), // not given: the output price
-  imageOutputPerMillionUsd: UsdPerMillion.optional(),
-  /** USD for one search, image, second …; a unit that is not named costs nothing extra. */
-  unitsUsd: z.partialRecord(Unit, z.number().nonnegative().max(10_000)).optional(),
-  from: Instant.optional(),
-  to: Instant.optional(),
-});
-export const PriceOverride = OverrideFields.refine(
-  ({ inputPerMillionUsd, outputPerMillionUsd, unitsUsd }) =>
-    (inputPerMillionUsd === undefined) === (outputPerMillionUsd === undefined) &&
-    (inputPerMillionUsd !== undefined || unitsUsd !== undefined),
-  'needs inputPerMillionUsd and outputPerMillionUsd, or unitsUsd alone',
-).refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
-  error: 'must be before to',
-  path: ['from'],
-});
-export type PriceOverride = z.infer<typeof PriceOverride>;
-export const PriceOverrides = z.array(PriceOverride).max(10_000);
 
 interface Rule {
   readonly entry: PriceOverride;
@@ -77,14 +44,19 @@ export interface OverrideQuestion {
 }
 
 /** Cost in USD by the user's own price; null when no entry fits. */
-export function overrideCost(overrides: Overrides, { provider, model, at, facts }: OverrideQuestion): number | null {
-  if (overrides.rules.length === 0) return null;
+export function overrideCost(overrides: Overrides, question: OverrideQuestion): number | null {
+  const entry = entryFor(overrides, question);
+  return entry === null ? null : costBy(entry, question.facts);
+}
+
+/** The entry that prices a call; null when none fits. */
+export function entryFor({ rules }: Overrides, { provider, model, at }: OverrideQuestion): PriceOverride | null {
   const atMs = at.getTime();
-  const rule = overrides.rules.find(
+  const rule = rules.find(
     ({ entry, pattern, fromMs, toMs }) =>
       entry.provider === provider && atMs >= fromMs && atMs < toMs && pattern.test(model),
   );
-  return rule === undefined ? null : costBy(rule.entry, facts);
+  return rule?.entry ?? null;
 }
 
 const inputFamilies = {
@@ -96,7 +68,7 @@ const inputFamilies = {
 const outputFamilies = { AUDIO: 'audioOutputPerMillionUsd', IMAGE: 'imageOutputPerMillionUsd' } as const;
 
 /** Null when the call used tokens and the entry prices units only. */
-function costBy(entry: PriceOverride, facts: PricedUsage): number | null {
+export function costBy(entry: PriceOverride, facts: PricedUsage): number | null {
   const { inputPerMillionUsd: inputUsd, outputPerMillionUsd: outputUsd } = entry;
   const units = Object.entries(entry.unitsUsd ?? {}).reduce(
     (sum, [unit, usd]) => sum + usd * (facts.units?.[Unit.parse(unit)] ?? 0),

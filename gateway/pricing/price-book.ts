@@ -2,8 +2,16 @@
  * The price book: what a call used in, cost in USD with its source out. It never throws and never turns something unknown into 0 (P6): a cost is
  * null with source `none`, or it has a source. Order: the user's own prices, then the public lists; the served model, then the requested one.
  */
-import { generationSurfaces, type CostSource, type Provider, type Surface } from '../../contract/usage-record.ts';
+import type { PriceExplanation } from '../../contract/prices.ts';
+import {
+  generationSurfaces,
+  type CostSource,
+  type Provider,
+  type Surface,
+  type UsageRecord,
+} from '../../contract/usage-record.ts';
 import { catalogVersion, openCatalog, pricesAsOf, type Catalog } from './catalog.ts';
+import { explainPrice } from './explain.ts';
 import { roundToNanoUsd } from './money.ts';
 import { overrideCost, type Overrides } from './overrides.ts';
 import { openOverridesFile, type PriceLog } from './overrides-file.ts';
@@ -27,6 +35,10 @@ export interface Price {
 
 export interface PriceBook {
   price(input: PriceInput): Price;
+  /** What a stored row costs by the lists of today, as it would have been priced when it ended. */
+  priceRow(record: UsageRecord): Price;
+  /** The same, line by line. */
+  explain(record: UsageRecord): PriceExplanation;
   /** Day of the public list in use, `YYYY-MM-DD`. */
   readonly pricesAsOf: string;
   /** Reads the overrides file again; a bad file is logged and the last good prices stay. */
@@ -47,21 +59,33 @@ export function createPriceBook(options: PriceBookOptions): PriceBook {
   const file = openOverridesFile(options.overridesFile, options.log);
   const catalog = openCatalog();
   let faults = 0;
+  const price = (input: PriceInput): Price => {
+    try {
+      return priceOf(input, catalog, file.current());
+    } catch (cause) {
+      faults += 1;
+      if (faults === 1)
+        options.log.warn({ err: cause, model: input.facts.model }, 'A call could not be priced; it stays unpriced.');
+      return unpriced;
+    }
+  };
+  const priceRow = (record: UsageRecord): Price => price(asInput(record));
   return {
-    price(input) {
-      try {
-        return priceOf(input, catalog, file.current());
-      } catch (cause) {
-        faults += 1;
-        if (faults === 1)
-          options.log.warn({ err: cause, model: input.facts.model }, 'A call could not be priced; it stays unpriced.');
-        return unpriced;
-      }
-    },
+    price,
+    priceRow,
+    explain: (record) => explainPrice(record, priceRow(record), { catalog, overrides: file.current() }),
     pricesAsOf,
     reload: () => file.reload(),
     stop: () => file.stop(),
   };
+}
+
+const cut: ReadonlySet<string> = new Set(['client_aborted', 'interrupted', 'network_error', 'timeout']);
+
+/** A row that ended early, and did not say why it finished, may have been billed for more than was seen. */
+function asInput(record: UsageRecord): PriceInput {
+  const isFinal = record.finishReason !== null || !cut.has(record.outcome);
+  return { provider: record.provider, startedAt: new Date(record.startedAt), facts: record, isFinal };
 }
 
 /** Creating a cache is no generation, but it costs. */

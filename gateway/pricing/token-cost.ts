@@ -19,7 +19,7 @@ export function textCost(prices: ModelPrice, { input, cached, output }: TextToke
 }
 
 /** USD per million. A long prompt switches the rate of the whole call; it is not progressive. */
-function rateAt(price: ModelPrice[string], inputTokens: number): number {
+export function rateAt(price: ModelPrice[string], inputTokens: number): number {
   if (price === undefined || typeof price === 'number') return price ?? 0;
   const reached = price.tiers.filter((tier) => inputTokens > tier.start);
   return reached.reduce((highest, tier) => (tier.start >= highest.start ? tier : highest), {

@@ -27,6 +27,7 @@ export interface SnowflakeDestinationOptions {
   readonly onProtocol: (protocol: Protocol) => void;
   readonly statementTimeoutMs?: number;
   readonly loginTimeoutMs?: number;
+  readonly lockTimeoutSeconds?: number;
   readonly withoutProcedure?: MakeLoader;
 }
 

@@ -7,6 +7,7 @@ import type { SqlRow } from '../warehouse.ts';
 import { SnowflakeFault } from './fault.ts';
 import { executeIn, type Execute } from './loader.ts';
 import { objectNames } from './object-names.ts';
+import { queryTag } from './query-tag.ts';
 import type { OpenSession, SnowflakeAccess } from './session.ts';
 
 const dayMs = 86_400_000;
@@ -102,9 +103,7 @@ async function inSession<T>(
 ): Promise<T> {
   const session = await open(access, signal === undefined ? {} : { signal });
   try {
-    return await work(
-      executeIn(session, { tag: 'ai-studio-monitor retention', timeoutMs: statementTimeoutMs, signal }),
-    );
+    return await work(executeIn(session, { tag: queryTag('retention'), timeoutMs: statementTimeoutMs, signal }));
   } finally {
     void session.close();
   }

@@ -10,6 +10,7 @@ import { executeIn, type Execute } from './loader.ts';
 import { procedureName, schemaOf, storedName, type Place } from './object-names.ts';
 import { lookUpProcedure, type ProcedureFound } from './procedure-lookup.ts';
 import { reportingViews, type ReportingView } from './reporting-views.ts';
+import { queryTag } from './query-tag.ts';
 import type { OpenSession, SnowflakeAccess } from './session.ts';
 import { ensure, type SetupLine, type Wanted } from './setup-report.ts';
 import { inspectTables, type TableFinding } from './table-shape.ts';
@@ -31,7 +32,7 @@ export async function runSetup(
 ): Promise<SnowflakeSetup> {
   const session = await open(access, signal === undefined ? {} : { signal });
   try {
-    const execute = executeIn(session, { tag: 'ai-studio-monitor setup', timeoutMs: statementTimeoutMs, signal });
+    const execute = executeIn(session, { tag: queryTag('setup'), timeoutMs: statementTimeoutMs, signal });
     const statements = await carryOut(execute, access.profile, dryRun);
     return {
       dryRun,

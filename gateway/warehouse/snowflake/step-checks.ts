@@ -1,13 +1,14 @@
 /** What each step of the connection test asks once the login has passed. A thrown fault is the step's own failure (steps.ts). */
 import type { SnowflakeProfile } from '../../../contract/snowflake.ts';
 import { runSetupAgain } from './destination-fault.ts';
+import { SnowflakeFault, type FaultKind } from './fault.ts';
 import type { Execute } from './loader.ts';
 import { likePattern, schemaOf, storedName } from './object-names.ts';
 import { lookUpProcedure } from './procedure-lookup.ts';
 import { failed, passed, warned, type StepOutcome } from './step-list.ts';
 import { inspectTables } from './table-shape.ts';
 
-export const runSetup = 'Run Setup (Settings → Snowflake).';
+const runSetup = 'Run Setup (Settings → Snowflake).';
 
 export async function checkRole(execute: Execute, { role }: SnowflakeProfile): Promise<StepOutcome> {
   const { rows } = await execute('SELECT CURRENT_ROLE() AS role_name');
@@ -34,15 +35,30 @@ export async function checkWarehouse(execute: Execute, { warehouse, role }: Snow
   return passed(`Warehouse ${storedName(warehouse)} answers`);
 }
 
-export async function checkDatabase(execute: Execute, { database }: SnowflakeProfile): Promise<StepOutcome> {
-  await execute(`USE DATABASE ${database}`);
-  return passed(`Database ${storedName(database)}`);
+export function checkDatabase(execute: Execute, { database, role }: SnowflakeProfile): Promise<StepOutcome> {
+  return enter(execute, `DATABASE ${database}`, `Database ${storedName(database)}`, role);
 }
 
-export async function checkSchema(execute: Execute, profile: SnowflakeProfile): Promise<StepOutcome> {
-  await execute(`USE SCHEMA ${schemaOf(profile)}`);
-  return passed(`Schema ${storedName(profile.schema)}`);
+export function checkSchema(execute: Execute, profile: SnowflakeProfile): Promise<StepOutcome> {
+  const schema = schemaOf(profile);
+  return enter(execute, `SCHEMA ${schema}`, `Schema ${storedName(profile.schema)}`, profile.role);
 }
+
+/** Snowflake says the same of what is missing and of what the role may not use. */
+async function enter(execute: Execute, what: string, told: string, role: string | null): Promise<StepOutcome> {
+  try {
+    await execute(`USE ${what}`);
+    return passed(told);
+  } catch (error) {
+    if (!(error instanceof SnowflakeFault) || !aboutObjects.has(error.kind)) throw error;
+    return failed(
+      `${told} does not exist, or the role may not use it`,
+      `Check its name, or have it granted: GRANT USAGE ON ${what} TO ROLE ${role ?? '…'}`,
+    );
+  }
+}
+
+const aboutObjects: ReadonlySet<FaultKind> = new Set(['database', 'schema', 'table', 'privileges', 'statement']);
 
 export async function checkTable(execute: Execute, profile: SnowflakeProfile): Promise<StepOutcome> {
   const tables = await inspectTables(execute, profile);

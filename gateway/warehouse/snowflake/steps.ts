@@ -4,10 +4,12 @@
  */
 import type { SnowflakeProfile, SnowflakeStepName, SnowflakeTest } from '../../../contract/snowflake.ts';
 import { epochMs } from './common-sql.ts';
+import { baseUrl } from './connection-options.ts';
 import { fixFor } from './destination-fault.ts';
 import { SnowflakeFault, type FaultKind } from './fault.ts';
 import { executeIn, type Execute } from './loader.ts';
 import { probeNetwork } from './network-probe.ts';
+import { queryTag } from './query-tag.ts';
 import type { OpenSession, SnowflakeAccess, SnowflakeSession } from './session.ts';
 import { checkDatabase, checkProcedure, checkRole, checkSchema, checkTable, checkWarehouse } from './step-checks.ts';
 import { failed, passed, StepList, type OnSteps, type StepOutcome } from './step-list.ts';
@@ -102,8 +104,7 @@ class ConnectionTest {
   }
 
   async #network(): Promise<StepOutcome> {
-    const { account, accessUrl } = this.#access.profile;
-    const url = new URL(accessUrl ?? `https://${account}.snowflakecomputing.com`);
+    const url = new URL(baseUrl(this.#access.profile));
     const probe = await probeNetwork(url, Math.ceil(this.#totalMs * networkShare), this.#deadline);
     if (!probe.ok) return failed(probe.cause, probe.fix);
     this.clockSkewMs = probe.clockSkewMs;
@@ -120,7 +121,7 @@ class ConnectionTest {
   #execute(): Execute {
     if (this.#session === null) throw new Error('No session: the login has not passed');
     return executeIn(this.#session, {
-      tag: 'ai-studio-monitor test',
+      tag: queryTag('test'),
       timeoutMs: this.#totalMs,
       signal: this.#deadline,
     });

@@ -11,6 +11,7 @@ import type { Execute, Loader, Protocol } from './loader.ts';
 import { objectNames, type Place } from './object-names.ts';
 import { readOrMakePosition } from './position.ts';
 import { lookUpProcedure } from './procedure-lookup.ts';
+import { queryTag } from './query-tag.ts';
 import type { OpenSession, SnowflakeAccess, SnowflakeSession } from './session.ts';
 
 export interface Writer {
@@ -30,21 +31,22 @@ export interface WriterOptions {
   readonly access: SnowflakeAccess;
   readonly statementTimeoutMs: number;
   readonly loginTimeoutMs: number;
+  readonly lockTimeoutSeconds?: number;
   readonly withoutProcedure?: MakeLoader;
 }
 
 const maxRestMs = 5 * 60_000;
-const tag = 'ai-studio-monitor delivery';
+const tag = queryTag('delivery');
 
-/**
- * A wait for a lock ends before the driver would send the statement again (30 s), so it is told as a lock and not as a time-out. A
- * transaction that a kill left behind is ended by Snowflake as soon as it may.
- */
-const parameters = { LOCK_TIMEOUT: 20, STATEMENT_TIMEOUT_IN_SECONDS: 120, ABORT_DETACHED_QUERY: true } as const;
+/** A wait for a lock ends long before our own deadline, so it is told as a lock and not as a time-out. */
+const defaultLockTimeoutSeconds = 20;
 
 /** @throws SnowflakeFault, or a DestinationFault when the procedure is not the one this version needs. */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
-  const session = await options.open(options.access, { parameters, loginTimeoutMs: options.loginTimeoutMs });
+  const session = await options.open(options.access, {
+    parameters: { LOCK_TIMEOUT: options.lockTimeoutSeconds ?? defaultLockTimeoutSeconds },
+    loginTimeoutMs: options.loginTimeoutMs,
+  });
   try {
     return await writerOver(session, options);
   } catch (error) {

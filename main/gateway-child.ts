@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ReadyLine } from '../contract/gateway-api.ts';
+import type { ParentMessage } from '../contract/snowflake.ts';
 import type { GatewayCommand } from './gateway-command.ts';
 
 export interface GatewayExit {
@@ -15,6 +16,8 @@ export interface GatewayChild {
   /** The ready line, or null when the process ended or stayed silent past the deadline (then it is killed). */
   readonly ready: Promise<ReadyLine | null>;
   readonly exited: Promise<GatewayExit>;
+  /** Hands over by pipe what must not be in argv, environment or a file. A process that is going hears nothing. */
+  tell(message: ParentMessage): void;
   /** Asks softly, then insists; resolves when the process is gone. */
   stop(): Promise<void>;
 }
@@ -48,6 +51,9 @@ export function startGatewayChild({ command, args, times, onLine }: ChildOptions
     pid: child.pid ?? null,
     ready: firstReadyLine(child, exited, times.readyMs),
     exited,
+    tell: (message) => {
+      if (child.stdin.writable) child.stdin.write(`${JSON.stringify(message)}\n`);
+    },
     stop: () => stopSoftly(child, exited, times),
   };
 }

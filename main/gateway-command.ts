@@ -46,9 +46,12 @@ const passedOn = new Set(
     'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR',
   ].flatMap((names) => names.split(' ')),
 );
-const passedPrefixes = ['LC_', 'XDG_', 'AISM_', 'SNOWFLAKE_'];
+const passedPrefixes = ['LC_', 'XDG_', 'AISM_'];
 
-/** Only what the gateway needs. NODE_OPTIONS and ELECTRON_* above all stay behind: they change what our Node does. */
+/**
+ * Only what the gateway needs. NODE_OPTIONS and ELECTRON_* above all stay behind: they change what our Node does. So does SNOWFLAKE_*: it
+ * holds secrets, which go by pipe (snowflake-environment.ts).
+ */
 export function gatewayEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const wanted = (name: string): boolean =>
     passedOn.has(name.toUpperCase()) || passedPrefixes.some((prefix) => name.toUpperCase().startsWith(prefix));

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../contract/errors.ts';
 import type { ReadyLine } from '../contract/gateway-api.ts';
 import type { GatewayPhase } from '../contract/ipc.ts';
+import type { ParentMessage } from '../contract/snowflake.ts';
 import { type BackOff, backOffMs } from './back-off.ts';
 import { type ChildTimes, type GatewayChild, startGatewayChild } from './gateway-child.ts';
 import type { GatewayCommand } from './gateway-command.ts';
@@ -43,6 +44,8 @@ export interface SupervisorOptions {
   readonly dataDir: string;
   readonly port: () => number; // asked at each attempt
   readonly extraArgs: readonly string[];
+  /** What each of our gateways is told first, and again on {@link GatewaySupervisor.handOver}; null = nothing yet. */
+  readonly message?: () => ParentMessage | null;
   readonly log: Log;
   readonly times?: Partial<SupervisorTimes>;
 }
@@ -121,6 +124,12 @@ export class GatewaySupervisor {
     await this.#child?.stop();
   }
 
+  /** Tells our gateway what holds now. One that is not there yet hears it when it starts; another program's is not ours to tell. */
+  handOver(): void {
+    const message = this.#options.message?.() ?? null;
+    if (message !== null) this.#child?.tell(message);
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#interrupt();
@@ -155,6 +164,7 @@ export class GatewaySupervisor {
       onLine: (line) => noteGatewayLine(log, line),
     });
     this.#child = child;
+    this.handOver();
     const startedAt = performance.now();
     const ready = await child.ready;
     if (ready !== null) await this.#announce(ready, child, asked);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 export interface Places {
   readonly userDataDir: string; // Chromium's profile and the app's settings
   readonly settingsFile: string;
+  readonly secretsFile: string; // sealed by the system's key store
   readonly dataDir: string; // the gateway's: journal, warehouse, gateway.json, logs
   readonly logsDir: string;
   readonly preload: string;
@@ -26,6 +27,7 @@ export function findPlaces({ packaged, appRoot, resourcesPath, defaultUserDataDi
   return {
     userDataDir,
     settingsFile: join(userDataDir, 'settings.json'),
+    secretsFile: join(userDataDir, 'secrets.json'),
     dataDir: gatewayData,
     logsDir: join(gatewayData, 'logs'),
     preload: join(appRoot, 'out', 'preload', 'index.cjs'),

@@ -54,8 +54,8 @@ type Sealed = z.infer<typeof Sealed>;
 const SecretsFile = z.object({ version: z.literal(1), snowflake: Sealed });
 
 export async function openVault({ path, box, now = () => new Date() }: VaultOptions): Promise<SecretVault> {
-  const { value, setAside } = await readJsonFile(path, SecretsFile, now);
-  let kept = value === null ? nothing : await unseal(value.snowflake, box);
+  const { kept: first, setAside } = await load({ path, box, now });
+  let kept = first;
   return {
     setAside,
     current: () => kept,
@@ -68,6 +68,15 @@ export async function openVault({ path, box, now = () => new Date() }: VaultOpti
       kept = nothing;
     },
   };
+}
+
+async function load({ path, box, now }: Required<VaultOptions>): Promise<{ kept: Kept; setAside: string | null }> {
+  try {
+    const { value, setAside } = await readJsonFile(path, SecretsFile, now);
+    return { kept: value === null ? nothing : await unseal(value.snowflake, box), setAside };
+  } catch (error) {
+    return { kept: { ...nothing, note: `The saved secrets cannot be read (${reasonOf(error)}).` }, setAside: null };
+  }
 }
 
 async function unseal(sealed: Sealed, box: SecretBox): Promise<Kept> {
@@ -94,33 +103,30 @@ function notOpened(names: readonly SecretName[], refusal: string | null): string
 }
 
 async function store(secrets: SnowflakeSecrets, path: string, box: SecretBox): Promise<Kept> {
-  if (secretNames.every((name) => secrets[name] === null)) {
-    await rm(path, { force: true });
-    return nothing;
-  }
   const { sealed, note } = await sealAll(secrets, box);
   try {
     await write(path, sealed); // also without a key store: what an earlier one has sealed must not come back at the next start
   } catch (error) {
     return { secrets, where: 'memory', note: memoryOnly(error) };
   }
+  if (isEmpty(secrets)) return nothing;
   return { secrets, where: note === null ? 'keychain' : 'memory', note };
 }
 
-const memoryOnly = (error: unknown): string => {
-  const reason = error instanceof Error ? error.message : String(error);
-  return `The secrets are kept in memory only, because saving them failed: ${reason}`;
-};
+const isEmpty = (secrets: SnowflakeSecrets): boolean => secretNames.every((name) => secrets[name] === null);
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const memoryOnly = (error: unknown): string =>
+  `The secrets are kept in memory only, because saving them failed: ${reasonOf(error)}`;
 
 /** All of them or none: half a set would log in as somebody else, or not at all. */
 async function sealAll(
   secrets: SnowflakeSecrets,
   box: SecretBox,
 ): Promise<{ readonly sealed: Sealed; readonly note: string | null }> {
-  const refusal = await box.refusal();
-  if (refusal !== null) return { sealed: {}, note: refusal };
   const sealed: Sealed = {};
   try {
+    const refusal = isEmpty(secrets) ? null : await box.refusal(); // asking may open a dialog of the keyring
+    if (refusal !== null) return { sealed, note: refusal };
     for (const name of secretNames) {
       const text = secrets[name];
       if (text !== null) sealed[name] = await box.seal(text);

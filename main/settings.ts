@@ -19,7 +19,7 @@ export const Settings = z.object({
   window: WindowPlace.nullable().default(null),
   /** Without secrets: those are in the vault. Null = the app itself has none; the environment may. */
   snowflake: SnowflakeSettings.nullable().default(null),
-  retention: Retention.prefault({}),
+  retention: Retention.nullable().default(null), // null: what the environment says
 });
 export type Settings = z.infer<typeof Settings>;
 

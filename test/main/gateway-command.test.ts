@@ -33,7 +33,7 @@ describe('the command of the gateway', () => {
     });
   });
 
-  test('passes on what the gateway needs and nothing that steers a Node', () => {
+  test('passes on what the gateway needs, nothing that steers a Node, and no secret', () => {
     const env = {
       PATH: '/bin',
       Path: 'C:\\',
@@ -41,6 +41,8 @@ describe('the command of the gateway', () => {
       LC_ALL: 'C',
       AISM_HOLD_MS: '40',
       SNOWFLAKE_USER: 'u',
+      SNOWFLAKE_PASSWORD: 'CANARY',
+      SNOWFLAKE_OAUTH_CLIENT_SECRET: 'CANARY',
       NODE_OPTIONS: '--require evil',
       NODE_PATH: '/evil',
       ELECTRON_RUN_AS_NODE: '1',
@@ -54,7 +56,6 @@ describe('the command of the gateway', () => {
       'https_proxy',
       'LC_ALL',
       'AISM_HOLD_MS',
-      'SNOWFLAKE_USER',
     ]);
   });
 });

@@ -5,9 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ParentMessage } from '../../contract/snowflake.ts';
 import { GatewaySupervisor, type GatewayState, type SupervisorTimes } from '../../main/gateway-process.ts';
 import { waitFor } from '../helpers/wait-for.ts';
-import { fakeGatewayCommand, startsOf } from './fake-gateway.ts';
+import { fakeGatewayCommand, heardBy, startsOf } from './fake-gateway.ts';
+import { snowflakeForm } from './snowflake-form-example.ts';
 
 const quick: SupervisorTimes = {
   readyMs: 5000,
@@ -26,12 +28,15 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'aism supervisor ')); // paths may hold spaces
   lines = [];
   supervisors = [];
+  toTell = null;
 });
 
 afterEach(async () => {
   await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
   await rm(dataDir, { recursive: true, force: true });
 });
+
+let toTell: ParentMessage | null = null;
 
 function supervise(plan: readonly string[], times: Partial<SupervisorTimes> = {}, port = 0): GatewaySupervisor {
   const note = (message: string): void => void lines.push(message);
@@ -40,6 +45,7 @@ function supervise(plan: readonly string[], times: Partial<SupervisorTimes> = {}
     dataDir,
     port: () => port,
     extraArgs: ['--upstream', 'gemini=http://127.0.0.1:1'],
+    message: () => toTell,
     log: { info: note, warn: note, error: note },
     times: { ...quick, ...times },
   });
@@ -240,5 +246,60 @@ describe('a data directory that another gateway serves', () => {
     supervisor.start();
     const { detail } = await reached(supervisor, ({ phase }) => phase === 'failed');
     expect(detail).toContain('Process 1 holds the data directory');
+  });
+});
+
+describe('the hand-over', () => {
+  const configured = (password: string): ParentMessage => ({
+    kind: 'configure',
+    snowflake: snowflakeForm({ password }),
+    retention: { localDays: null, snowflakeDays: 30 },
+  });
+  const heard = (count: number) =>
+    waitFor(`${count} messages`, async () => {
+      const messages = await heardBy(dataDir);
+      return messages.length >= count && messages;
+    });
+
+  test('reaches a gateway at its start, on every change, and again after a crash, by pipe alone', async () => {
+    toTell = configured('CANARY-1');
+    const supervisor = supervise(['serve']);
+    supervisor.start();
+    const { endpoint } = await running(supervisor);
+    expect(await heard(1)).toEqual([configured('CANARY-1')]);
+
+    toTell = configured('CANARY-2');
+    supervisor.handOver();
+    toTell = { ...toTell, snowflake: null };
+    supervisor.handOver();
+    expect(await heard(3)).toEqual([configured('CANARY-1'), configured('CANARY-2'), toTell]);
+
+    process.kill(endpoint?.pid ?? 0, 'SIGKILL');
+    expect(await heard(4)).toHaveLength(4);
+    const starts = JSON.stringify(await startsOf(dataDir));
+    expect(starts).not.toContain('CANARY');
+    expect(starts).not.toContain('SNOWFLAKE_');
+    expect(lines.join('\n')).not.toContain('CANARY');
+  });
+
+  test('waits until there is something to tell', async () => {
+    const supervisor = supervise(['serve']);
+    supervisor.start();
+    await running(supervisor);
+    supervisor.handOver();
+    toTell = configured('CANARY-late');
+    supervisor.handOver();
+    expect(await heard(1)).toEqual([configured('CANARY-late')]);
+  });
+
+  test('to a gateway that is gone, or not started, changes nothing', async () => {
+    toTell = configured('CANARY');
+    const supervisor = supervise(['serve']);
+    supervisor.handOver();
+    supervisor.start();
+    await running(supervisor);
+    await supervisor.stop();
+    supervisor.handOver();
+    expect(await heardBy(dataDir)).toHaveLength(1);
   });
 });

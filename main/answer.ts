@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Answer, AppError, toFailure } from '../contract/errors.ts';
-import { type AskName, type AskOutput, type AskQuery, asks, type Handlers } from '../contract/ipc.ts';
+import { type AskName, type AskOutput, type AskQuery, asks } from '../contract/ipc.ts';
 import { pageOrigin } from './page-url.ts';
 
 /** Who sent a message: null when its frame is already gone. */
@@ -8,7 +8,14 @@ export interface Sender {
   readonly origin: string;
   readonly isTopFrame: boolean;
   readonly isOurWindow: boolean;
+  /** Aborts when the page is gone: what it asked for is wanted by nobody. */
+  readonly left: AbortSignal;
 }
+
+/** One handler an ask, as the contract's own; the signal is for those that can stop early. */
+export type MainHandlers = {
+  readonly [K in AskName]: (input: AskQuery<K>, left: AbortSignal) => Promise<AskOutput<K>>;
+};
 
 export type AnswerAsk = (name: AskName, sender: Sender | null, raw: unknown) => Promise<Answer<unknown>>;
 
@@ -16,13 +23,13 @@ export type AnswerAsk = (name: AskName, sender: Sender | null, raw: unknown) => 
 const schemas: { readonly [K in AskName]: { readonly input: z.ZodType<AskQuery<K>> } } = asks;
 
 /** Every ask passes here: sender, then shape, then its handler. Never throws: failures travel as values. */
-export function createAnswer(handlers: Handlers): AnswerAsk {
-  const handle = async <K extends AskName>(name: K, raw: unknown): Promise<AskOutput<K>> =>
-    handlers[name](schemas[name].input.parse(raw));
+export function createAnswer(handlers: MainHandlers): AnswerAsk {
+  const handle = async <K extends AskName>(name: K, raw: unknown, left: AbortSignal): Promise<AskOutput<K>> =>
+    handlers[name](schemas[name].input.parse(raw), left);
   return async (name, sender, raw) => {
     try {
       assertOurPage(sender);
-      return { ok: true, value: await handle(name, raw) };
+      return { ok: true, value: await handle(name, raw, sender.left) };
     } catch (error) {
       return toFailure(error instanceof z.ZodError ? badRequest(error) : error);
     }
@@ -30,7 +37,7 @@ export function createAnswer(handlers: Handlers): AnswerAsk {
 }
 
 /** Exact comparison on purpose: a prefix test lets `app://ui.evil` and friends in. */
-function assertOurPage(sender: Sender | null): void {
+function assertOurPage(sender: Sender | null): asserts sender is Sender {
   if (sender?.isTopFrame === true && sender.isOurWindow && sender.origin === pageOrigin) return;
   throw new AppError('forbidden_origin', 'Only the page of this app may ask.');
 }

@@ -15,11 +15,14 @@ import { openPageDoor } from './page-door.ts';
 import type { Places } from './places.ts';
 import { openSettings, type SettingsStore } from './settings.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
+import { takeSnowflakeNames } from './snowflake-environment.ts';
+import { openConfig, startAnalytics } from './snowflake.ts';
 import { driverAttached, exposeToTests, isUnderTest } from './test-probe.ts';
 
 export async function runApp(options: LaunchOptions, places: Places): Promise<void> {
   const underTest = isUnderTest(app.isPackaged, process.env);
   const attached = underTest ? driverAttached() : null;
+  const environment = takeSnowflakeNames(process.env);
   const log = startLogging(places.logsDir, !app.isPackaged);
   log.info(`AppStarted ${app.getVersion()} on Electron ${process.versions.electron ?? '?'}, ${process.platform}`);
   const shutdown = createShutdown(log);
@@ -33,12 +36,15 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   serveRenderer(session.defaultSession, places.rendererDir);
   setApplicationMenu(app.isPackaged);
 
+  const snowflake = openConfig({ places, settings, environment, log });
   const command = gatewayCommand({ ...surroundings(), dataDir: places.dataDir });
-  const gateway = createGatewayControl({ command, dataDir: places.dataDir, options, settings, log });
+  const gateway = createGatewayControl({ command, dataDir: places.dataDir, options, settings, snowflake, log });
   shutdown.add('gateway', () => gateway.stop());
+  const analytics = startAnalytics(gateway, snowflake, log);
+  shutdown.add('analytics', () => analytics.stop());
   const desktop = await startDesktop({ options, places, settings, gateway, log });
   shutdown.add('desktop', () => desktop.stop());
-  shutdown.add('page door', openPageDoor({ gateway, desktop, settings }));
+  shutdown.add('page door', openPageDoor({ gateway, desktop, settings, snowflake, source: analytics.source }));
 
   gateway.start();
   desktop.window.show();

@@ -10,6 +10,7 @@ export interface RestRequest {
   readonly params?: URLSearchParams;
   readonly body?: unknown; // makes it a POST
   readonly signal?: AbortSignal;
+  readonly timeoutMs?: number; // of the whole answer; default 30 s
 }
 
 /** Calls of the gateway's control API. The target is asked at each call, because a restart may change the port. */
@@ -31,7 +32,7 @@ export function createGatewayRest(target: () => RestTarget | null): GatewayRest 
   return {
     open,
     async ask(path, schema, request = {}) {
-      const deadline = AbortSignal.timeout(answerTimeoutMs);
+      const deadline = AbortSignal.timeout(request.timeoutMs ?? answerTimeoutMs);
       const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
       const response = await open(path, { ...request, signal });
       const parsed = schema.safeParse(await response.json());
@@ -43,7 +44,7 @@ export function createGatewayRest(target: () => RestTarget | null): GatewayRest 
   };
 }
 
-type Sent = { readonly [K in keyof RestRequest]: RestRequest[K] | undefined };
+type Sent = { readonly [K in 'params' | 'body' | 'signal']: RestRequest[K] | undefined };
 
 async function send(target: RestTarget | null, path: string, { params, body, signal }: Sent): Promise<Response> {
   if (target === null) throw new AppError('gateway_unreachable', 'The gateway is not running.');

@@ -1,17 +1,20 @@
 import { questions } from '../contract/analytics.ts';
 import { About, Connections, Health, Realtime, SampleState } from '../contract/gateway-api.ts';
-import type { AskOutput, AskQuery, GatewayStatus, Handlers, HostInfo, UiSettings } from '../contract/ipc.ts';
+import type { AskOutput, AskQuery, GatewayStatus, HostInfo, UiSettings } from '../contract/ipc.ts';
 import { toSearchParams } from '../contract/query-string.ts';
 import type { Source } from './analytics.ts';
+import type { MainHandlers } from './answer.ts';
 import { csvFileName, saveCsv } from './csv-export.ts';
 import type { GatewayRest } from './gateway-rest.ts';
 import type { Snapshot } from './live-state.ts';
 import type { SettingsStore } from './settings.ts';
+import { createSnowflakeHandlers, type SnowflakeParts } from './snowflake-handlers.ts';
 
 export interface HandlerParts {
   readonly source: Source;
   readonly rest: GatewayRest;
   readonly settings: SettingsStore;
+  readonly snowflake: SnowflakeParts;
   readonly hostInfo: HostInfo;
   readonly status: () => GatewayStatus;
   readonly snapshot: () => Snapshot | null;
@@ -23,19 +26,19 @@ export interface HandlerParts {
 }
 
 /** What main answers to each ask; the work is done elsewhere. */
-export function createHandlers(parts: HandlerParts): Handlers {
+export function createHandlers(parts: HandlerParts): MainHandlers {
   const { source, rest } = parts;
   return {
-    metrics: (query) => source.answer('metrics', query),
-    usage: (query) => source.answer('usage', query),
-    models: (query) => source.answer('models', query),
-    endpoints: (query) => source.answer('endpoints', query),
-    users: (query) => source.answer('users', query),
-    sessions: (query) => source.answer('sessions', query),
-    keys: (query) => source.answer('keys', query),
-    errors: (query) => source.answer('errors', query),
-    unmetered: (query) => source.answer('unmetered', query),
-    calls: (query) => source.answer('calls', query),
+    metrics: (query, left) => source.answer('metrics', query, left),
+    usage: (query, left) => source.answer('usage', query, left),
+    models: (query, left) => source.answer('models', query, left),
+    endpoints: (query, left) => source.answer('endpoints', query, left),
+    users: (query, left) => source.answer('users', query, left),
+    sessions: (query, left) => source.answer('sessions', query, left),
+    keys: (query, left) => source.answer('keys', query, left),
+    errors: (query, left) => source.answer('errors', query, left),
+    unmetered: (query, left) => source.answer('unmetered', query, left),
+    calls: (query, left) => source.answer('calls', query, left),
     realtime: () => rest.ask('/api/analytics/realtime', Realtime),
     health: () => rest.ask('/api/analytics/health', Health),
     connections: () => rest.ask('/api/analytics/connections', Connections),
@@ -45,22 +48,24 @@ export function createHandlers(parts: HandlerParts): Handlers {
     restartGateway: ({ port }) => parts.restartGateway(port ?? null),
     sampleState: () => rest.ask('/api/sample', SampleState),
     sample: (action) => rest.ask('/api/sample', SampleState, { body: action }),
-    exportCsv: (input) => exportCsv(parts, input),
+    exportCsv: (input, left) => exportCsv(parts, input, left),
     uiSettings: async () => parts.settings.current().ui,
     saveUiSettings: (change) => parts.saveUi(change),
     copyText: async (text) => parts.copyText(text),
     liveSnapshot: async () => parts.snapshot(),
+    ...createSnowflakeHandlers(parts.snowflake),
   };
 }
 
 async function exportCsv(
   { rest, chooseFile }: HandlerParts,
   { question, query }: AskQuery<'exportCsv'>,
+  left: AbortSignal,
 ): Promise<AskOutput<'exportCsv'>> {
   const params = toSearchParams(questions[question].query.parse(query));
   params.set('format', 'csv');
   const path = await chooseFile(csvFileName(question, new Date()));
   if (path === null) return { saved: 'cancelled', path: null, rows: null };
-  const response = await rest.open(`/api/analytics/${question}`, { params });
-  return { saved: 'file', path, rows: await saveCsv(response.body, path) };
+  const response = await rest.open(`/api/analytics/${question}`, { params, signal: left });
+  return { saved: 'file', path, rows: await saveCsv(response.body, path, left) };
 }

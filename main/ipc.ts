@@ -2,6 +2,7 @@
 import { type BrowserWindow, ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
 import { asks, type AskName, type TellName, type TellPayload } from '../contract/ipc.ts';
 import type { AnswerAsk, Sender } from './answer.ts';
+import { createPageAsks } from './page-asks.ts';
 import { pageOrigin } from './page-url.ts';
 
 const channelOf = (name: AskName): string => `ask:${name}`;
@@ -9,9 +10,10 @@ const askNames = Object.keys(asks).filter((name): name is AskName => name in ask
 
 /** Registers a channel for every ask. Returns the function that takes them away again. */
 export function serveAsks(answer: AnswerAsk, isOurWindow: (contents: WebContents) => boolean): () => void {
+  const running = createPageAsks();
   for (const name of askNames) {
-    ipcMain.handle(channelOf(name), (event: IpcMainInvokeEvent, raw: unknown) =>
-      answer(name, senderOf(event.senderFrame, isOurWindow(event.sender)), raw),
+    ipcMain.handle(channelOf(name), ({ sender, senderFrame }: IpcMainInvokeEvent, raw: unknown) =>
+      running.run(sender, (left) => answer(name, senderOf(senderFrame, isOurWindow(sender), left), raw)),
     );
   }
   return () => {
@@ -23,12 +25,20 @@ export function serveAsks(answer: AnswerAsk, isOurWindow: (contents: WebContents
 export function tell<K extends TellName>(window: BrowserWindow | null, name: K, payload: TellPayload<K>): void {
   if (window === null || window.isDestroyed()) return;
   const { webContents } = window;
-  if (senderOf(webContents.mainFrame, true)?.origin === pageOrigin) webContents.send(`tell:${name}`, payload);
+  if (originOf(webContents.mainFrame) === pageOrigin) webContents.send(`tell:${name}`, payload);
 }
 
-function senderOf(frame: WebFrameMain | null, isOurWindow: boolean): Sender | null {
+function originOf(frame: WebFrameMain): string | null {
   try {
-    return frame === null ? null : { origin: frame.origin, isTopFrame: frame.parent === null, isOurWindow };
+    return frame.origin;
+  } catch {
+    return null; // as below
+  }
+}
+
+function senderOf(frame: WebFrameMain | null, isOurWindow: boolean, left: AbortSignal): Sender | null {
+  try {
+    return frame === null ? null : { origin: frame.origin, isTopFrame: frame.parent === null, isOurWindow, left };
   } catch {
     return null; // "Render frame was disposed": the page left while its message was under way
   }

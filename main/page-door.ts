@@ -1,27 +1,38 @@
 import { app, clipboard, dialog } from 'electron';
 import type { HostInfo } from '../contract/ipc.ts';
-import { gatewaySource } from './analytics.ts';
+import type { Source } from './analytics.ts';
 import { createAnswer } from './answer.ts';
 import { type Desktop, followTheme } from './desktop.ts';
 import type { GatewayControl } from './gateway-control.ts';
 import { createHandlers } from './handlers.ts';
 import { serveAsks, tell } from './ipc.ts';
 import type { SettingsStore } from './settings.ts';
+import type { SnowflakeConfig } from './snowflake-config.ts';
+import { lazyTools } from './snowflake.ts';
 
 export interface PageDoorOptions {
   readonly gateway: GatewayControl;
   readonly desktop: Desktop;
   readonly settings: SettingsStore;
+  readonly snowflake: SnowflakeConfig;
+  readonly source: Source;
 }
 
 /** Opens the bridge of the page: answers its asks, tells it news. Returns the function that closes it. */
-export function openPageDoor({ gateway, desktop, settings }: PageDoorOptions): () => void {
+export function openPageDoor({ gateway, desktop, settings, snowflake, source }: PageDoorOptions): () => void {
   const { link } = gateway;
   const page = () => desktop.window.current();
   const handlers = createHandlers({
-    source: gatewaySource(link.rest),
+    source,
     rest: link.rest,
     settings,
+    snowflake: {
+      config: snowflake,
+      tools: lazyTools,
+      rest: link.rest,
+      foreign: gateway.foreign,
+      tellSteps: (steps) => tell(page(), 'snowflakeSteps', [...steps]),
+    },
     hostInfo: hostInfo(),
     status: link.status,
     snapshot: link.snapshot,

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
-import { asks, type Handlers } from '../../contract/ipc.ts';
-import { createAnswer, type Sender } from '../../main/answer.ts';
+import { asks } from '../../contract/ipc.ts';
+import { createAnswer, type MainHandlers, type Sender } from '../../main/answer.ts';
 import { isPageUrl, pageOrigin } from '../../main/page-url.ts';
 
-const ourPage: Sender = { origin: pageOrigin, isTopFrame: true, isOurWindow: true };
+const ourPage: Sender = { origin: pageOrigin, isTopFrame: true, isOurWindow: true, left: new AbortController().signal };
 
 /** Handlers that note what they were given; a test names the one it wants to work. */
-function noting(works: Partial<Handlers>, calls: unknown[]): Handlers {
+function noting(works: Partial<MainHandlers>, calls: unknown[]): MainHandlers {
   const refuse = async (): Promise<never> => {
     throw new AppError('not_found', 'not in this test');
   };
   const all = Object.fromEntries(Object.keys(asks).map((name) => [name, refuse]));
   const noted = Object.entries(works).map(([name, handle]) => [
     name,
-    (input: never) => {
+    (input: never, left: never) => {
       calls.push(input);
-      return handle(input);
+      return handle(input, left);
     },
   ]);
-  return { ...all, ...Object.fromEntries(noted) } as Handlers;
+  return { ...all, ...Object.fromEntries(noted) } as MainHandlers;
 }
 
 const copying = (calls: unknown[]) => createAnswer(noting({ copyText: async () => undefined }, calls));
@@ -29,6 +29,17 @@ describe('an ask', () => {
     const calls: unknown[] = [];
     expect(await copying(calls)('copyText', ourPage, 'hello')).toEqual({ ok: true, value: undefined });
     expect(calls).toEqual(['hello']);
+  });
+
+  test('takes along the signal that says its page is gone', async () => {
+    const page = new AbortController();
+    const handled: AbortSignal[] = [];
+    const noteSignal = async (_input: unknown, left: AbortSignal): Promise<never> => {
+      handled.push(left);
+      throw new AppError('cancelled', 'left');
+    };
+    await createAnswer(noting({ health: noteSignal }, []))('health', { ...ourPage, left: page.signal }, undefined);
+    expect(handled).toEqual([page.signal]);
   });
 
   test.each([
@@ -63,7 +74,7 @@ describe('an ask', () => {
   test('gets the defaults of its schema', async () => {
     const calls: unknown[] = [];
     await createAnswer(noting({ metrics: () => Promise.reject(new Error('enough')) }, calls))('metrics', ourPage, {});
-    expect(calls).toEqual([{ tz: 'UTC', filter: {} }]);
+    expect(calls).toEqual([{ tz: 'UTC', filter: {}, source: 'duckdb' }]);
   });
 
   test('whose handler fails gives the failure as a value, with its code and field', async () => {

@@ -50,7 +50,11 @@ describe('a question to the gateway', () => {
     });
     const filter = { model: ['a,b', 'c'], tags: { team: ['x', 'y'] } };
     await expect(
-      gatewaySource(rest).answer('models', { range: '1h', tz: 'Europe/Berlin', limit: 5, filter, source: 'duckdb' }),
+      gatewaySource(rest).answer(
+        'models',
+        { range: '1h', tz: 'Europe/Berlin', limit: 5, filter, source: 'duckdb' },
+        new AbortController().signal,
+      ),
     ).rejects.toMatchObject({ code: 'internal' });
     expect(asked).toBe(
       '/api/analytics/models?range=1h&tz=Europe%2FBerlin&limit=5&source=duckdb&model=a%2Cb&model=c&tag.team=x&tag.team=y',

@@ -4,9 +4,11 @@ import { createGatewayAlarm } from './gateway-alarm.ts';
 import type { GatewayControl } from './gateway-control.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import type { Log } from './log.ts';
-import { closedToTray, gatewayDown, notify } from './notifications.ts';
+import { tell } from './ipc.ts';
+import { closedToTray, gatewayDown, notify, snowflakeNeedsAttention } from './notifications.ts';
 import type { Places } from './places.ts';
 import type { SettingsStore } from './settings.ts';
+import { createSnowflakeAlarm } from './snowflake-alarm.ts';
 import { createTray } from './tray.ts';
 import { traySupported } from './tray-support.ts';
 import { type TrayAction, type TrayView, trayView } from './tray-view.ts';
@@ -31,17 +33,22 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
   const { options, places, gateway, log } = parts;
   const { link } = gateway;
   const hasTray = await traySupported(process.platform, options.tray);
-  const view = (): TrayView => trayView(link.status(), link.today());
   const window = createWindow(parts, hasTray);
+  const openStorage = (): void => window.show('storage');
+  const snowflake = createSnowflakeAlarm({
+    ring: (what) => notify({ ...snowflakeNeedsAttention(what), onClick: openStorage }, log),
+  });
+  const view = (): TrayView => trayView(link.status(), link.today(), snowflake.notice());
   const tray = hasTray ? createTray(places.iconsDir, view(), (action) => act(action, window, gateway, log)) : null;
-  const alarm = createGatewayAlarm((detail) => notify({ ...gatewayDown(detail), onClick: window.show }, log));
+  const alarm = createGatewayAlarm((detail) => notify({ ...gatewayDown(detail), onClick: () => window.show() }, log));
   const unsubscribe = [
     link.onStatus((status) => {
       alarm.update(status);
       tray?.show(view());
     }),
     link.onFrame((frame) => {
-      if (frame.type === 'tick' || frame.type === 'snapshot') tray?.show(view());
+      if (frame.type === 'health') snowflake.update(frame.health.checks.snowflake);
+      if (frame.type !== 'calls' && frame.type !== 'inflight') tray?.show(view());
     }),
   ];
   return {
@@ -67,6 +74,7 @@ function createWindow({ places, settings, log }: DesktopOptions, hasTray: boolea
     icon: nativeImage.createFromPath(join(places.iconsDir, '512x512.png')),
     log,
     place: () => settings.current().window,
+    navigate: (window, screen) => tell(window, 'navigate', { screen }),
     savePlace: (place) => keep(settings.change({ window: place }), log),
     onClosed() {
       if (quitting) return;
@@ -90,6 +98,9 @@ function act(action: TrayAction, window: MainWindow, gateway: GatewayControl, lo
   switch (action) {
     case 'open':
       window.show();
+      return;
+    case 'storage':
+      window.show('storage');
       return;
     case 'copyUrl':
       clipboard.writeText(gateway.link.status().url ?? '');

@@ -17,19 +17,30 @@ export function gatewayStatus(gateway: GatewayState, health: Health | null, live
   };
 }
 
-/** The plain words of the first part that is not well, worst first; null when all is well. */
-function troubleOf(health: Health | null): string | null {
-  if (health === null || health.status === 'ok') return null;
-  const { journal, warehouse, snowflake, upstreams } = health.checks;
-  const parts = [
-    journal,
-    warehouse,
-    snowflake,
-    ...upstreams.map(({ state, name, lastError }) => ({ state, detail: upstreamTrouble(name, lastError) })),
-  ];
-  const worst = parts.find((part) => part.state === 'down') ?? parts.find((part) => part.state === 'degraded');
-  return worst?.detail ?? 'A part of the gateway is not well.';
+interface Part {
+  readonly name: string;
+  readonly state: Health['checks']['journal']['state'];
+  readonly detail: string;
 }
 
-const upstreamTrouble = (name: string, lastError: string | null): string =>
-  lastError === null ? `Calls to ${name} fail.` : `Calls to ${name} fail: ${lastError}`;
+/** The first part that is not well, worst first, by name and in its own words; null when all is well. */
+function troubleOf(health: Health | null): string | null {
+  if (health === null || health.status === 'ok') return null;
+  const parts = partsOf(health);
+  const worst = parts.find((part) => part.state === 'down') ?? parts.find((part) => part.state === 'degraded');
+  if (worst === undefined) return `The gateway calls itself ${health.status} and names no part.`;
+  return worst.detail === '' ? `${worst.name} is ${worst.state}.` : `${worst.name}: ${worst.detail}`;
+}
+
+function partsOf({ checks: { journal, warehouse, snowflake, upstreams } }: Health): readonly Part[] {
+  return [
+    { name: 'Journal', ...journal },
+    { name: 'Database', ...warehouse },
+    { name: 'Snowflake', state: snowflake.state, detail: snowflake.action ?? snowflake.detail },
+    ...upstreams.map(({ state, name, lastError }) => ({
+      name: `Upstream ${name}`,
+      state,
+      detail: lastError === null ? 'calls fail' : `calls fail, ${lastError}`,
+    })),
+  ];
+}

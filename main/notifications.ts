@@ -23,6 +23,11 @@ export const closedToTray: Notice = {
 
 export const gatewayDown = (detail: string): Notice => ({ title: 'The gateway is down', body: detail });
 
+export const snowflakeNeedsAttention = (what: string): Notice => ({
+  title: 'Snowflake needs attention',
+  body: `${what} Calls are kept on this machine meanwhile.`,
+});
+
 export const settingsSetAside = (name: string): Notice => ({
   title: 'Settings were reset',
   body: `The settings file was damaged and is kept as ${name}.`,

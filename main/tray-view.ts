@@ -6,7 +6,7 @@ import type { Today } from './live-state.ts';
  * pass but something is not well, a hollow square = calls do not pass.
  */
 export type TrayIcon = 'running' | 'degraded' | 'stopped';
-export type TrayAction = 'open' | 'copyUrl' | 'restart' | 'quit';
+export type TrayAction = 'open' | 'storage' | 'copyUrl' | 'restart' | 'quit';
 export type TrayRow =
   | { readonly kind: 'text'; readonly label: string }
   | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean }
@@ -18,15 +18,19 @@ export interface TrayView {
   readonly rows: readonly TrayRow[];
 }
 
-export function trayView(status: GatewayStatus, today: Today | null): TrayView {
+/** @param snowflake what a person should know of the delivery to Snowflake; null when all is well or it is off */
+export function trayView(status: GatewayStatus, today: Today | null, snowflake: string | null): TrayView {
   const { icon, word } = stateOf(status);
   const spent = spentToday(today);
+  const attention: readonly TrayRow[] =
+    snowflake === null ? [] : [{ kind: 'action', label: `${snowflake}…`, action: 'storage', enabled: true }];
   return {
-    icon,
-    tooltip: `AI Studio Monitor: ${word}\n${spent}`,
+    icon: icon === 'running' && snowflake !== null ? 'degraded' : icon,
+    tooltip: [`AI Studio Monitor: ${word}`, ...(snowflake === null ? [] : [snowflake]), spent].join('\n'),
     rows: [
       { kind: 'text', label: `Gateway: ${word}` },
       { kind: 'text', label: spent },
+      ...attention,
       { kind: 'separator' },
       { kind: 'action', label: 'Open AI Studio Monitor', action: 'open', enabled: true },
       { kind: 'action', label: 'Copy base URL', action: 'copyUrl', enabled: status.url !== null },

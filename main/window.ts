@@ -1,12 +1,15 @@
 import { BrowserWindow, nativeTheme, type NativeImage, screen } from 'electron';
+import type { TellPayload } from '../contract/ipc.ts';
 import type { Log } from './log.ts';
 import { pageUrl } from './page-url.ts';
 import type { WindowPlace } from './settings.ts';
 import { minimumSize, placeWindow, type Rectangle } from './window-bounds.ts';
 
+export type PageScreen = TellPayload<'navigate'>['screen'];
+
 export interface MainWindow {
-  /** Opens the window, or brings the open one to the front. */
-  show(): void;
+  /** Opens the window, or brings the open one to the front; at a screen when one is named. */
+  show(at?: PageScreen): void;
   current(): BrowserWindow | null;
 }
 
@@ -16,6 +19,8 @@ export interface MainWindowOptions {
   readonly log: Log;
   readonly place: () => WindowPlace | null;
   readonly savePlace: (place: WindowPlace) => void;
+  /** Brings an open page to a screen. */
+  readonly navigate: (window: BrowserWindow, to: PageScreen) => void;
   /** The user closed the window (not: the app quits). */
   readonly onClosed: () => void;
 }
@@ -26,8 +31,8 @@ const background = (): string => (nativeTheme.shouldUseDarkColors ? '#12151b' : 
 /** The one window of the app. Closing destroys it, so a hidden page costs nothing; {@link MainWindow.show} makes a new one. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null;
-  const open = (): BrowserWindow => {
-    const opened = openWindow(options);
+  const open = (at: PageScreen | undefined): BrowserWindow => {
+    const opened = openWindow(options, at);
     opened.on('closed', () => {
       window = null;
       options.onClosed();
@@ -36,11 +41,12 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   };
   return {
     current: () => window,
-    show() {
+    show(at) {
       if (window === null) {
-        window = open();
+        window = open(at);
         return;
       }
+      if (at !== undefined) options.navigate(window, at);
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
@@ -48,7 +54,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   };
 }
 
-function openWindow({ preload, icon, log, place, savePlace }: MainWindowOptions): BrowserWindow {
+function openWindow(
+  { preload, icon, log, place, savePlace }: MainWindowOptions,
+  at: PageScreen | undefined,
+): BrowserWindow {
   const saved = place();
   const bounds = placeWindow(saved, workAreas());
   const window = new BrowserWindow({
@@ -73,7 +82,10 @@ function openWindow({ preload, icon, log, place, savePlace }: MainWindowOptions)
   window.on('close', () => savePlace(placeOf(window)));
   keepBackground(window);
   reviveWhenGone(window, log);
-  void window.loadURL(pageUrl).catch((error: unknown) => log.error(`PageNotLoaded ${String(error)}`));
+  // A page that is still loading hears nothing yet: the address tells it where to begin.
+  void window
+    .loadURL(at === undefined ? pageUrl : `${pageUrl}#/${at}`)
+    .catch((error: unknown) => log.error(`PageNotLoaded ${String(error)}`));
   return window;
 }
 

@@ -60,11 +60,11 @@ describe('the status of the gateway', () => {
     };
     expect(gatewayStatus(running, { ...well, status: 'down', checks }, connected)).toMatchObject({
       phase: 'degraded',
-      detail: 'The disk is full.',
+      detail: 'Journal: The disk is full.',
     });
     const behind = { ...checks, journal: well.checks.journal };
     expect(gatewayStatus(running, { ...well, status: 'degraded', checks: behind }, connected).detail).toBe(
-      'The warehouse is behind.',
+      'Database: The warehouse is behind.',
     );
   });
 
@@ -78,7 +78,21 @@ describe('the status of the gateway', () => {
       lastError: 'ECONNREFUSED',
     };
     const health: Health = { ...well, status: 'degraded', checks: { ...well.checks, upstreams: [upstream] } };
-    expect(gatewayStatus(running, health, connected).detail).toBe('Calls to gemini fail: ECONNREFUSED');
+    expect(gatewayStatus(running, health, connected).detail).toBe('Upstream gemini: calls fail, ECONNREFUSED');
+  });
+
+  test('names Snowflake with what to do about it', () => {
+    const snowflake: Health['checks']['snowflake'] = {
+      ...snowflakeOff('Login refused (390100)', 'acct'),
+      state: 'degraded',
+      phase: 'needs_attention',
+      action: 'Check the user name.',
+    };
+    const health: Health = { ...well, status: 'degraded', checks: { ...well.checks, snowflake } };
+    expect(gatewayStatus(running, health, connected).detail).toBe('Snowflake: Check the user name.');
+    const offline = { ...snowflake, phase: 'offline' as const, action: null };
+    const away: Health = { ...health, checks: { ...well.checks, snowflake: offline } };
+    expect(gatewayStatus(running, away, connected).detail).toBe('Snowflake: Login refused (390100)');
   });
 
   test('does not repeat old trouble while the connection or the process is gone', () => {

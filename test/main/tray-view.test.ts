@@ -15,7 +15,7 @@ const today = { calls: 1204, costUsd: 3.2149, unpricedCalls: 3 };
 
 describe('the tray view', () => {
   test('starts with the state and what today cost', () => {
-    const view = trayView(running, today);
+    const view = trayView(running, today, null);
     expect(view.icon).toBe('running');
     expect(view.tooltip).toBe('AI Studio Monitor: running\n1,204 calls today, at least $3.21');
     expect(view.rows.slice(0, 2)).toEqual([
@@ -34,19 +34,34 @@ describe('the tray view', () => {
     ['stopped', 'lost', 'stopped'],
     ['failed', 'connecting', 'stopped'],
   ] as const)('draws %s with live data %s as %s', (phase, live, icon) => {
-    expect(trayView({ ...running, phase, live }, null).icon).toBe(icon);
+    expect(trayView({ ...running, phase, live }, null, null).icon).toBe(icon);
   });
 
   test('cannot copy a base URL that does not exist', () => {
-    const copy = trayView({ ...running, phase: 'failed', url: null }, null).rows.find(
+    const copy = trayView({ ...running, phase: 'failed', url: null }, null, null).rows.find(
       (row) => row.kind === 'action' && row.action === 'copyUrl',
     );
     expect(copy).toMatchObject({ enabled: false });
   });
 
   test('offers open, copy, restart and quit in this order', () => {
-    const actions = trayView(running, today).rows.flatMap((row) => (row.kind === 'action' ? [row.action] : []));
+    const actions = trayView(running, today, null).rows.flatMap((row) => (row.kind === 'action' ? [row.action] : []));
     expect(actions).toEqual(['open', 'copyUrl', 'restart', 'quit']);
+  });
+
+  test('names what is wrong with Snowflake, in tooltip and menu, and leads to its screen', () => {
+    const view = trayView(running, today, 'Snowflake needs attention');
+    expect(view.icon).toBe('degraded');
+    expect(view.tooltip).toBe(
+      'AI Studio Monitor: running\nSnowflake needs attention\n1,204 calls today, at least $3.21',
+    );
+    expect(view.rows).toContainEqual({
+      kind: 'action',
+      label: 'Snowflake needs attention…',
+      action: 'storage',
+      enabled: true,
+    });
+    expect(trayView({ ...running, phase: 'failed' }, today, 'Snowflake needs attention').icon).toBe('stopped');
   });
 });
 

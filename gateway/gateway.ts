@@ -2,10 +2,12 @@
  * Composition of the gateway, in the order data flows. What starts here is stopped in reverse (shutdown.ts): no new connections, running
  * calls drained, journal flushed, warehouse closed, `gateway.json` removed, lock released.
  */
+import type { ParentMessage } from '../contract/snowflake.ts';
 import { startControl, type Control } from './api/control.ts';
 import { guardPolicy, type GuardPolicy } from './api/guard.ts';
 import { loginLink } from './api/routes.ts';
 import { createDoor, createToken, type Door } from './api/token.ts';
+import { startConfigured, type ConfiguredParts } from './configured-parts.ts';
 import { ownAddresses, type GatewayConfig } from './config.ts';
 import { claimDataDir, publishAddress } from './data-dir-claim.ts';
 import { createDispatch } from './dispatch.ts';
@@ -31,6 +33,8 @@ export interface RunningGateway {
   readonly token: string;
   /** A new one-time link that opens the dashboard in a browser. */
   dashboard(): string;
+  /** What the desktop app says holds from now on. */
+  configure(message: ParentMessage): void;
   /** Drains and stops; resolves when the data directory is free again. */
   stop(): Promise<void>;
 }
@@ -53,10 +57,11 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
   const address = { port: config.port, url: '' };
   claimDataDir(config.dataDir, logging, shutdown);
   const storage = await startStorage(config, options, shutdown);
+  const configured = startConfigured(config, storage, logging, shutdown);
   const live = startLive(log, shutdown);
   const traffic = startTraffic({ config, logging, storage, live, url: () => address.url });
   const door = createDoor({ token: createToken(), port: () => address.port, secure: config.tls !== null });
-  const control = startFront({ config, options, storage, live, traffic, door, url: () => address.url });
+  const control = startFront({ config, options, storage, configured, live, traffic, door, url: () => address.url });
   shutdown.add('live connections', () => control.stop());
   const policy = guardOf(config, () => address.port);
   const dispatch = createDispatch({ policy, control, proxyFor: traffic.proxyFor, log: logging.component('api') });
@@ -78,6 +83,7 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
     url: server.url,
     token: door.token,
     dashboard: () => loginLink(server.url, door),
+    configure: configured.configure,
     stop: () => shutdown.run(),
   };
 }
@@ -86,17 +92,18 @@ interface Front {
   readonly config: GatewayConfig;
   readonly options: StartOptions;
   readonly storage: Storage;
+  readonly configured: ConfiguredParts;
   readonly live: Live;
   readonly traffic: Traffic;
   readonly door: Door;
   readonly url: () => string;
 }
 
-function startFront({ config, options, storage, live, traffic, door, url }: Front): Control {
+function startFront({ config, options, storage, configured, live, traffic, door, url }: Front): Control {
   const { logging, version } = options;
   const startedMs = performance.now();
   const { journal, warehouse } = storage;
-  const sources = { version, startedMs, journal, warehouse, tracker: live.tracker, snowflake: config.snowflake };
+  const sources = { version, startedMs, journal, warehouse, tracker: live.tracker };
   return startControl({
     ask: storage.ask,
     hub: live.hub,
@@ -117,6 +124,8 @@ function startFront({ config, options, storage, live, traffic, door, url }: Fron
       })),
     }),
     sample: traffic.sample,
+    snowflake: configured.snowflake,
+    retention: configured.retention,
     door,
     url,
     version,

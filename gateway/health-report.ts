@@ -1,24 +1,23 @@
 /** The health of the gateway from its parts. `down` means that nothing is recorded; proxying goes on in every state (P2). */
 import type { Health, JournalHealth, WarehouseHealth } from '../contract/gateway-api.ts';
-import { snowflakeOff } from '../contract/snowflake.ts';
-import type { GatewayConfig, Upstream } from './config.ts';
+import type { SnowflakeHealth } from '../contract/snowflake.ts';
+import type { Upstream } from './config.ts';
 import type { UpstreamTracker } from './live/upstream-health.ts';
 
 export interface HealthSources {
   readonly version: string;
   readonly startedMs: number; // performance.now() at start
   readonly journal: { health(): JournalHealth };
-  readonly warehouse: { health(): WarehouseHealth };
+  readonly warehouse: { health(): WarehouseHealth; snowflakeHealth(): SnowflakeHealth };
   readonly upstreams: () => readonly Upstream[];
   readonly tracker: UpstreamTracker;
-  readonly snowflake: GatewayConfig['snowflake'];
 }
 
 export function healthReport(sources: HealthSources): Health {
   const checks = {
     journal: sources.journal.health(),
     warehouse: sources.warehouse.health(),
-    snowflake: snowflakeHealth(sources.snowflake),
+    snowflake: sources.warehouse.snowflakeHealth(),
     upstreams: sources.tracker.states(sources.upstreams()),
   };
   return {
@@ -27,14 +26,6 @@ export function healthReport(sources: HealthSources): Health {
     uptimeSeconds: Math.round((performance.now() - sources.startedMs) / 100) / 10,
     checks,
   };
-}
-
-function snowflakeHealth(settings: GatewayConfig['snowflake']): Health['checks']['snowflake'] {
-  const detail =
-    settings === null
-      ? 'Not configured.'
-      : `Configured for account ${settings.account}; this version does not deliver to it yet.`;
-  return snowflakeOff(detail, settings?.account ?? null);
 }
 
 function overall({ journal, warehouse, snowflake, upstreams }: Health['checks']): Health['status'] {

@@ -6,7 +6,7 @@ import { startJournal, type RunningJournal } from './journal/client.ts';
 import type { Logging } from './log.ts';
 import { createPriceBook, type PriceBook } from './pricing/price-book.ts';
 import type { Shutdown } from './shutdown.ts';
-import { startWarehouse, type WarehouseClient } from './warehouse/supervisor.ts';
+import { flushMs, startWarehouse, type WarehouseClient } from './warehouse/warehouse-client.ts';
 
 /** Files that run as a thread or process of their own: sources in development, bundles in the installed app. */
 export interface GatewayEntries {
@@ -22,6 +22,7 @@ export interface Storage {
   readonly ask: Ask;
 }
 
+const warehouseStopMs = flushMs + 8_000; // what waits for Snowflake is sent first, within its own deadline
 const flushDeadlineMs = 12_000; // the journal's own deadlines come first
 
 export async function startStorage(
@@ -34,8 +35,10 @@ export async function startStorage(
   const prices = createPriceBook({ overridesFile: dataFiles(dataDir).prices, log: logging.component('proxy') });
   shutdown.add('prices', () => prices.stop());
   const { installId } = install;
+  // Until somebody says which destinations there are, rows are kept for every possible one: a command that only reads must not prune.
   const journal = await startJournal({
     dataDir,
+    destinations: ['duckdb', 'snowflake'],
     installId,
     threadEntry: entries.journalThread,
     config: config.journal,
@@ -43,8 +46,8 @@ export async function startStorage(
   });
   const warehouse = startWarehouse({ dataDir, entry: entries.warehouseProcess, log: logging.component('delivery') });
   journal.onCommitted(() => warehouse.wake());
-  warehouse.onDelivered((_streamId, seq) => journal.delivered('duckdb', seq));
-  shutdown.add('warehouse', () => warehouse.stop());
+  warehouse.onDelivered((destination, seq) => journal.delivered(destination, seq));
+  shutdown.add('warehouse', () => warehouse.stop(), warehouseStopMs);
   shutdown.add('journal', () => journal.stop(), flushDeadlineMs);
   return { install, journal, warehouse, prices, ask: (name, query, signal) => warehouse.ask(name, query, signal) };
 }

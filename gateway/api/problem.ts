@@ -20,6 +20,10 @@ const statusOf: { readonly [C in ErrorCode]?: number } = {
   journal_unavailable: 503,
   cancelled: 499,
   timeout: 504,
+  snowflake_not_configured: 409,
+  snowflake_unavailable: 503,
+  snowflake_denied: 502,
+  snowflake_error: 502,
 };
 
 export function toProblem(error: unknown, status?: number): Problem {

@@ -17,6 +17,7 @@ import { openApi } from './openapi.ts';
 import { prometheusText } from './prometheus.ts';
 import { parseQuestion } from './query-string.ts';
 import { jsonRoute, type JsonRoute, type Route } from './route.ts';
+import { retentionRoutes, snowflakeRoutes, type RetentionApi, type SnowflakeApi } from './snowflake-routes.ts';
 import type { Door } from './token.ts';
 
 /** What the control API asks of the rest of the gateway. */
@@ -31,6 +32,8 @@ export interface ApiParts {
     state(): Promise<SampleStateValue>;
     act(action: z.output<typeof SampleAction>['action']): Promise<SampleStateValue>;
   };
+  readonly snowflake: SnowflakeApi;
+  readonly retention: RetentionApi;
   readonly door: Door;
   /** `http://127.0.0.1:8787`, for links. */
   url(): string;
@@ -59,6 +62,8 @@ export function createRoutes(parts: ApiParts): readonly Route[] {
       .map((name) => questionRoute(name, parts)),
     ...liveRoutes(parts),
     ...controlRoutes(parts),
+    ...snowflakeRoutes(parts.snowflake),
+    ...retentionRoutes(parts.retention),
     ...probeRoutes(parts),
   ];
   const document = openApi(routes, parts.about().version);

@@ -4,6 +4,7 @@ import { startGateway } from '../gateway.ts';
 import { startLogging, type Log } from '../log.ts';
 import type { CliContext, Command } from './context.ts';
 import { configOf, parseFlags, serveOptions } from './options.ts';
+import { openParentPipe } from './parent-pipe.ts';
 import { stopRequests } from './stop-requests.ts';
 
 export const serve: Command = {
@@ -17,8 +18,10 @@ async function runServe(context: CliContext): Promise<number> {
   const logging = startLogging({ level: config.logLevel });
   const log = logging.component('gateway');
   dieLoudly(log);
-  const stopping = stopRequests({ parentPipe: config.parentPipe });
+  const parent = openParentPipe(process.stdin, log, config.parentPipe);
+  const stopping = stopRequests(parent.ended);
   const gateway = await startGateway(config, { entries: context.entries, version: context.version, logging });
+  parent.onMessage((message) => gateway.configure(message));
   const ready: ReadyLine = {
     ready: true,
     url: gateway.url,

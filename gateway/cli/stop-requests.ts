@@ -1,11 +1,11 @@
-/** Who may tell the gateway to stop: a signal, or the end of the pipe that the desktop app holds open. */
+/** Who may tell the gateway to stop: a signal, or the end of the pipe that the desktop app holds open (parent-pipe.ts). */
 import { exitCodes } from '../../contract/gateway-api.ts';
 
 /** A terminal signals the whole process group and npm passes the signal on: what comes that soon is the same request. */
 const sameRequestMs = 1000;
 
 /** Resolves with who asked first; a further signal, after a second, ends the process at once. */
-export function stopRequests({ parentPipe }: { readonly parentPipe: boolean }): Promise<string> {
+export function stopRequests(parentGone: Promise<string>): Promise<string> {
   return new Promise((resolve) => {
     let askedMs: number | null = null;
     const onSignal = (signal: NodeJS.Signals): void => {
@@ -15,10 +15,6 @@ export function stopRequests({ parentPipe }: { readonly parentPipe: boolean }): 
     };
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
-    if (!parentPipe) return;
-    // When the app dies in any way, even killed, the system closes its end: no gateway is left behind.
-    process.stdin.on('end', () => resolve('parent gone'));
-    process.stdin.on('error', () => resolve('parent gone'));
-    process.stdin.resume();
+    void parentGone.then(resolve);
   });
 }

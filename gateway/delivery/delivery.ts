@@ -142,12 +142,17 @@ class DeliveryLoop implements Delivery {
       this.#told = '';
       return 0;
     } catch (error) {
-      const needsSomebody = error instanceof DestinationFault && error.kind === 'attention';
-      const waitMs = needsSomebody ? this.#backOff.longest() : this.#backOff.next();
+      const waitMs = this.#waitAfter(error);
       this.#tell(error, waitMs);
       this.#tally.failed(error, waitMs);
       return waitMs;
     }
+  }
+
+  #waitAfter(error: unknown): number {
+    const fault = error instanceof DestinationFault ? error : null;
+    const usualMs = fault?.kind === 'attention' ? this.#backOff.longest() : this.#backOff.next();
+    return Math.max(usualMs, fault?.restMs ?? 0);
   }
 
   /** An outage of days is one line, not one for each attempt. */

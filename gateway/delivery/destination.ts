@@ -47,14 +47,17 @@ export class DestinationFault extends Error {
   readonly kind: 'offline' | 'lock' | 'attention';
   /** One thing to do, in plain words; null when waiting is all there is. */
   readonly action: string | null;
+  /** Not to be tried again sooner, whatever the back-off says, unless somebody asks; null = the back-off decides. */
+  readonly restMs: number | null;
 
   constructor(
     kind: DestinationFault['kind'],
     message: string,
-    options: { readonly action?: string | null; readonly cause?: unknown } = {},
+    options: { readonly action?: string | null; readonly restMs?: number | null; readonly cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.action = options.action ?? null;
+    this.restMs = options.restMs ?? null;
   }
 }

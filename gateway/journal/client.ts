@@ -32,6 +32,8 @@ export interface JournalOptions {
 export interface RunningJournal extends Journal {
   /** Changes which destinations a row must have reached before it may be pruned. */
   setDestinations(names: readonly string[]): void;
+  /** Changes how long rows that every destination has are kept. */
+  setKeepDays(days: number): void;
   /** Highest seq given out so far, rows removed since included; 0 = none, or not open yet. */
   lastSeq(): number;
 }
@@ -164,7 +166,11 @@ class JournalClient implements RunningJournal {
   }
 
   setDestinations(names: readonly string[]): void {
-    this.#driver.setDestinations(names);
+    this.#driver.keep({ destinations: names });
+  }
+
+  setKeepDays(keepDays: number): void {
+    this.#driver.keep({ keepDays });
   }
 
   async removeSample(): Promise<number> {

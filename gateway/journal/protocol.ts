@@ -1,8 +1,14 @@
 /** Messages between the journal's client (event loop of the gateway) and its thread. Records travel as JSON text, made once by the client. */
 import type { Fault } from './faults.ts';
 
+/** Which rows stay: those that a destination still lacks, and those of the last days. */
+export interface KeepRule {
+  readonly destinations: readonly string[];
+  readonly keepDays: number;
+}
+
 /** What the thread is started with. A restarted thread gets the newest values, so it continues where the last one ended. */
-export interface ThreadStart {
+export interface ThreadStart extends KeepRule {
   readonly dataDir: string;
   readonly installId: string;
   readonly run: string; // UUID of this start of the gateway
@@ -10,8 +16,6 @@ export interface ThreadStart {
   readonly minSeq: number; // highest seq this run has seen; the journal must never give it again
   readonly synchronous: 'FULL' | 'NORMAL';
   readonly capBytes: number;
-  readonly keepDays: number;
-  readonly destinations: readonly string[];
   readonly delivered: readonly Delivered[];
 }
 
@@ -47,7 +51,7 @@ export interface Batch {
 export type ToThread =
   | { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
   | { readonly kind: 'probe' } // try to open and write; answered by `opened` or `failed`
-  | { readonly kind: 'destinations'; readonly names: readonly string[] }
+  | ({ readonly kind: 'keep' } & KeepRule)
   | { readonly kind: 'removeSample' }
   | { readonly kind: 'stop' };
 

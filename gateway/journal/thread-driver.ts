@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import { assertNever } from '../../contract/errors.ts';
 import type { Fault } from './faults.ts';
 import { KeptBatches, type KeptBatch } from './kept-batches.ts';
-import type { FromThread, Placed, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
+import type { FromThread, KeepRule, Placed, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
 import { startThread, type ThreadLink } from './thread-link.ts';
 import type { PendingBatch } from './write-queue.ts';
 
@@ -107,9 +107,10 @@ export class ThreadDriver {
     this.#start = { ...this.#start, delivered: [...others, { destination, seq }] };
   }
 
-  setDestinations(destinations: readonly string[]): void {
-    this.#start = { ...this.#start, destinations };
-    this.#link?.post({ kind: 'destinations', names: destinations });
+  keep(change: Partial<KeepRule>): void {
+    this.#start = { ...this.#start, ...change };
+    const { destinations, keepDays } = this.#start;
+    this.#link?.post({ kind: 'keep', destinations, keepDays });
   }
 
   removeSample(): Promise<number> {

@@ -28,8 +28,8 @@ function run(start: ThreadStart): void {
         return writer.commit(message.id, message.batch);
       case 'probe':
         return writer.probe();
-      case 'destinations':
-        return writer.setDestinations(message.names);
+      case 'keep':
+        return writer.keep(message);
       case 'removeSample':
         writer.removeSample();
         return slicing ? undefined : maintain();

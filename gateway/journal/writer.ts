@@ -7,7 +7,7 @@ import { Ballast } from './ballast.ts';
 import { JournalFault, toFault, type Fault } from './faults.ts';
 import { journalPath } from './files.ts';
 import { JournalOpener, type OpenJournal } from './opener.ts';
-import type { Batch, FromThread, Placed, ThreadStart } from './protocol.ts';
+import type { Batch, FromThread, KeepRule, Placed, ThreadStart } from './protocol.ts';
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
@@ -20,7 +20,7 @@ export class JournalWriter {
   readonly #ballast: Ballast;
   readonly #opener: JournalOpener;
   readonly #delivered: Map<string, number>;
-  #destinations: readonly string[];
+  #rule: KeepRule;
   #journal: OpenJournal | null = null;
   #sampleRemoval: { removed: number } | null = null;
   #logBegan = true; // nothing beyond the database file is on record in journal.state yet
@@ -34,7 +34,7 @@ export class JournalWriter {
     this.#ballast = new Ballast(start.dataDir);
     this.#opener = new JournalOpener(start);
     this.#delivered = new Map(start.delivered.map(({ destination, seq }) => [destination, seq]));
-    this.#destinations = start.destinations;
+    this.#rule = start;
   }
 
   /** Opens when closed and proves that the disk takes writes; answers `opened` or `failed`. */
@@ -69,8 +69,8 @@ export class JournalWriter {
     });
   }
 
-  setDestinations(names: readonly string[]): void {
-    this.#destinations = names;
+  keep(rule: KeepRule): void {
+    this.#rule = rule;
   }
 
   /** Answered by `sampleRemoved` after some rounds of {@link maintain}. */
@@ -226,7 +226,7 @@ export class JournalWriter {
   }
 
   #prune(journal: OpenJournal): boolean {
-    const removed = this.#pruneSlice(journal, { keepDays: this.#start.keepDays });
+    const removed = this.#pruneSlice(journal, this.#rule);
     if (removed > 0) return true;
     return journal.store.usedBytes() > this.#start.capBytes * nearlyFull && this.#pruneSlice(journal, 'at_cap') > 0;
   }
@@ -261,7 +261,7 @@ export class JournalWriter {
 
   /** Lowest seq that every destination has told in this run; no destination at all keeps everything. */
   #deliveredFloor(): number {
-    const taken = this.#destinations.map((name) => this.#delivered.get(name) ?? 0);
+    const taken = this.#rule.destinations.map((name) => this.#delivered.get(name) ?? 0);
     return taken.length === 0 ? 0 : Math.min(...taken);
   }
 

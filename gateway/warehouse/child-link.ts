@@ -18,7 +18,8 @@ export interface ChildLink {
 
 /** @param entry the child's module; it runs on the same Node as this process, without its debugger flags */
 export function startChild(entry: URL, onMessage: (message: ToParent) => void): ChildLink {
-  const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  const env = withoutSecrets(process.env);
+  const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env });
   yieldToProxy(child.pid);
   child.on('message', (message) => onMessage(message as ToParent)); // the one untyped door; both ends are one build
   return {
@@ -30,6 +31,11 @@ export function startChild(entry: URL, onMessage: (message: ToParent) => void): 
     kill: () => void child.kill('SIGKILL'),
     ended: endOf(child),
   };
+}
+
+/** An environment can be read by every process of the user, for as long as its own lives: Snowflake's secrets go by IPC instead. */
+export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('SNOWFLAKE_')));
 }
 
 /** Questions and delivery take what proxied traffic leaves of the processor (P2). A system that refuses runs them at normal priority. */

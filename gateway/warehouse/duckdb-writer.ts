@@ -71,9 +71,12 @@ export class DuckDbWriter implements Destination {
     });
   }
 
-  /** Retention: removes calls that started before `startedMs` (epoch ms); how many. */
+  /** Retention: removes calls that started before `startedMs` (epoch ms), and rows parked before it; how many calls. */
   deleteBefore(startedMs: number): Promise<number> {
-    return this.#turn.take(() => this.#changed(`DELETE FROM ${factTable} WHERE started_ms < ?`, [startedMs]));
+    return this.#turn.take(async () => {
+      await this.#changed(`DELETE FROM ${parkedTable} WHERE parked_at < make_timestamp(?::BIGINT * 1000)`, [startedMs]);
+      return this.#changed(`DELETE FROM ${factTable} WHERE started_ms < ?`, [startedMs]);
+    });
   }
 
   close(): void {

@@ -4,14 +4,26 @@
  */
 import type { Answer } from '../../contract/errors.ts';
 import { AppError } from '../../contract/errors.ts';
-import type { Request } from './protocol.ts';
+import type { Request, WorkKind } from './protocol.ts';
 
 export interface Deadlines {
   /** A request that the process has not even been able to hear, or a process that says nothing meanwhile. */
   readonly silentMs: number;
-  /** Any request. */
+  /** A question. */
   readonly totalMs: number;
+  /** What changes or visits another system: see {@link longKinds}. */
+  readonly longMs: number;
 }
+
+/** A suspended Snowflake warehouse has to resume first, and a retention run may have a year of days to remove. */
+const longKinds: ReadonlySet<WorkKind> = new Set([
+  'sync',
+  'testSnowflake',
+  'setupSnowflake',
+  'audit',
+  'previewRetention',
+  'applyRetention',
+]);
 
 interface Pending {
   readonly request: Request;
@@ -88,9 +100,16 @@ export class PendingRequests {
       ({ ageMs, sent }) => ageMs >= deadlines.silentMs && (!sent || processSilentMs >= deadlines.silentMs),
       unavailable('The warehouse process does not answer'),
     );
+    return [
+      ...this.#expire((kind) => !longKinds.has(kind), deadlines.totalMs),
+      ...this.#expire((kind) => longKinds.has(kind), deadlines.longMs),
+    ];
+  }
+
+  #expire(concerns: (kind: WorkKind) => boolean, limitMs: number): number[] {
     return this.#failWhere(
-      ({ ageMs }) => ageMs >= deadlines.totalMs,
-      new AppError('timeout', `No answer within ${deadlines.totalMs / 1000} s`),
+      ({ ageMs, request }) => ageMs >= limitMs && concerns(request.kind),
+      new AppError('timeout', `No answer within ${limitMs / 1000} s`),
     );
   }
 

@@ -1,5 +1,6 @@
 /**
- * Keeps the warehouse process alive and is its only door in the gateway. DuckDB can end or block its process; neither may touch the proxy.
+ * Keeps the warehouse process alive and is its only door in the gateway. DuckDB can end or block its process, and so can the Snowflake
+ * driver; neither may touch the proxy.
  *
  * Invariants:
  * - A dead process is started again after 0.25 s … 30 s; a minute of health resets the wait.
@@ -8,44 +9,17 @@
  * - Nothing is lost by any of this: rows wait in the journal, the cursor is in the database.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { QuestionAnswer, QuestionName } from '../../contract/analytics.ts';
 import { AppError } from '../../contract/errors.ts';
-import type { WarehouseHealth } from '../../contract/gateway-api.ts';
-import { createBackOff } from '../delivery/back-off.ts';
-import type { DeliveryState } from '../delivery/delivery-state.ts';
+import { createBackOff, type BackOff } from '../delivery/back-off.ts';
 import { describeEnd, isNativeCrash, startChild, type ChildEnd, type ChildLink } from './child-link.ts';
 import { PendingRequests, type NewRequest } from './pending-requests.ts';
 import type { ToChild, ToParent } from './protocol.ts';
-import { describeHealth, type ProcessState } from './warehouse-health.ts';
-
-export interface WarehouseClient {
-  /**
-   * The answer of one question. @throws AppError `bad_request` (field named), `cancelled`, `timeout`, or `warehouse_unavailable` when the
-   * process is down, dies meanwhile or does not react.
-   */
-  ask<K extends QuestionName>(name: K, query: unknown, signal?: AbortSignal): Promise<QuestionAnswer<K>>;
-  /** New rows are in the journal. */
-  wake(): void;
-  /** Removes sample rows from the warehouse; how many. Remove them from the journal first. */
-  removeSample(): Promise<number>;
-  health(): WarehouseHealth;
-  /** Told when the warehouse durably holds everything up to `seq`. */
-  onDelivered(listener: (streamId: string, seq: number) => void): () => void;
-  stop(): Promise<void>;
-}
+import type { ProcessState } from './warehouse-health.ts';
 
 export interface SupervisorLog {
   info(fields: object, event: string): void;
   warn(fields: object, event: string): void;
   error(fields: object, event: string): void;
-}
-
-export interface WarehouseOptions {
-  readonly dataDir: string;
-  /** Module of the warehouse process. */
-  readonly entry: URL;
-  readonly log: SupervisorLog;
-  readonly timing?: Partial<Timing>;
 }
 
 export interface Timing {
@@ -54,10 +28,11 @@ export interface Timing {
   readonly degradedMs: number; // health is degraded
   readonly hungMs: number; // the process is killed
   readonly questionMs: number;
+  readonly longRequestMs: number;
   readonly firstRestartMs: number;
   readonly lastRestartMs: number;
   readonly healthyMs: number; // resets the restart wait
-  readonly stopMs: number;
+  readonly stopMs: number; // beside the time that a flush was given
 }
 
 const defaultTiming: Timing = {
@@ -66,6 +41,7 @@ const defaultTiming: Timing = {
   degradedMs: 10_000,
   hungMs: 60_000,
   questionMs: 60_000,
+  longRequestMs: 600_000,
   firstRestartMs: 250,
   lastRestartMs: 30_000,
   healthyMs: 60_000,
@@ -73,93 +49,77 @@ const defaultTiming: Timing = {
 };
 const crashesBeforeMistrust = 3;
 
-export function startWarehouse(options: WarehouseOptions): WarehouseClient {
-  const supervisor = new Supervisor(options);
-  supervisor.start();
-  return supervisor;
+/** What the process says beside answers and signs of life. */
+export type ProcessNews = Extract<ToParent, { readonly kind: 'opened' | 'state' | 'snowflake' | 'protocol' }>;
+
+export interface SupervisorOptions {
+  /** Module of the warehouse process. */
+  readonly entry: URL;
+  readonly log: SupervisorLog;
+  readonly timing?: Partial<Timing> | undefined;
+  /** What every process is told first. */
+  readonly firstWords: (mistrust: string | null) => readonly ToChild[];
+  readonly onNews: (news: ProcessNews) => void;
 }
 
-class Supervisor implements WarehouseClient {
-  readonly #options: WarehouseOptions;
+export class Supervisor {
+  readonly #options: SupervisorOptions;
   readonly #timing: Timing;
   readonly #requests = new PendingRequests();
-  readonly #backOff;
-  readonly #listeners = new Set<(streamId: string, seq: number) => void>();
+  readonly #backOff: BackOff;
   readonly #stopping = new AbortController();
   #child: ChildLink | null = null;
   #process: ProcessState = { phase: 'starting', detail: '', restarts: 0, rebuilt: null };
-  #delivery: DeliveryState | null = null;
   #lastWords: Extract<ToParent, { kind: 'failed' }> | null = null;
   #nativeCrashes = 0;
   #silentMs = 0;
   #openMs = 0;
   #awaitingPong = false;
-  #wakeSent = false;
   #phaseBeforeSilence: 'open' | 'starting' = 'starting';
   #running: Promise<void> = Promise.resolve();
 
-  constructor(options: WarehouseOptions) {
+  constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#backOff = createBackOff(this.#timing.firstRestartMs, this.#timing.lastRestartMs);
+  }
+
+  get process(): ProcessState {
+    return this.#process;
   }
 
   start(): void {
     this.#running = Promise.all([this.#superviseLives(), this.#watch()]).then(() => undefined);
   }
 
-  async ask<K extends QuestionName>(name: K, query: unknown, signal?: AbortSignal): Promise<QuestionAnswer<K>> {
-    return (await this.#request({ kind: 'ask', name, query }, signal)) as QuestionAnswer<K>; // shaped by analytics/ in our own child
-  }
-
-  async removeSample(): Promise<number> {
-    return Number(await this.#request({ kind: 'removeSample' }));
-  }
-
-  /** At most one wake-up in 10 ms reaches the child, and none while it is silent: its own timer finds the rows. */
-  wake(): void {
-    if (this.#wakeSent || this.#process.phase !== 'open') return;
-    this.#wakeSent = true;
-    setTimeout(() => {
-      this.#wakeSent = false;
-      this.#send({ kind: 'wake' });
-    }, 10).unref();
-  }
-
-  health(): WarehouseHealth {
-    return describeHealth(this.#process, this.#delivery);
-  }
-
-  onDelivered(listener: (streamId: string, seq: number) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#process = { ...this.#process, phase: 'stopped' };
-    this.#requests.failAll('The gateway is stopping');
-    this.#send({ kind: 'stop' });
-    const kill = setTimeout(() => this.#child?.kill(), this.#timing.stopMs);
-    await this.#running;
-    clearTimeout(kill);
-  }
-
-  #request(request: NewRequest, signal?: AbortSignal): Promise<unknown> {
+  /** Waits for a process that is starting. @param unavailable why it cannot be asked, when it cannot */
+  request(request: NewRequest, unavailable: () => string, signal?: AbortSignal): Promise<unknown> {
     if (this.#stopping.signal.aborted || this.#process.phase === 'silent') {
-      return Promise.reject(new AppError('warehouse_unavailable', this.health().detail));
+      return Promise.reject(new AppError('warehouse_unavailable', unavailable()));
     }
-    const answered = this.#requests.add(request, signal, (id) => this.#send({ kind: 'cancel', id }));
+    const answered = this.#requests.add(request, signal, (id) => this.send({ kind: 'cancel', id }));
     if (this.#process.phase === 'open') this.#sendWaiting();
     return answered;
   }
 
-  #sendWaiting(): void {
-    for (const request of this.#requests.takeUnsent()) this.#send(request);
+  /** To the process that lives now, if any. */
+  send(message: ToChild): void {
+    this.#child?.send(message);
   }
 
-  #send(message: ToChild): void {
-    this.#child?.send(message);
+  /** @param flushMs how long rows that wait for their time may take to leave */
+  async stop(flushMs: number): Promise<void> {
+    this.#stopping.abort();
+    this.#process = { ...this.#process, phase: 'stopped' };
+    this.#requests.failAll('The gateway is stopping');
+    this.send({ kind: 'stop', flushMs });
+    const kill = setTimeout(() => this.#child?.kill(), this.#timing.stopMs + flushMs);
+    await this.#running;
+    clearTimeout(kill);
+  }
+
+  #sendWaiting(): void {
+    for (const request of this.#requests.takeUnsent()) this.send(request);
   }
 
   async #superviseLives(): Promise<void> {
@@ -180,7 +140,7 @@ class Supervisor implements WarehouseClient {
     this.#awaitingPong = false;
     const child = startChild(this.#options.entry, (message) => this.#receive(message));
     this.#child = child;
-    child.send({ kind: 'start', dataDir: this.#options.dataDir, mistrust });
+    for (const message of this.#options.firstWords(mistrust)) child.send(message);
     const end = await child.ended;
     this.#child = null;
     return end;
@@ -202,20 +162,21 @@ class Supervisor implements WarehouseClient {
     this.#silentMs = 0;
     if (this.#process.phase === 'silent') this.#process = { ...this.#process, phase: this.#phaseBeforeSilence };
     switch (message.kind) {
-      case 'opened':
-        return this.#opened(message.setAside);
       case 'failed':
         this.#lastWords = message;
         return;
       case 'answer':
         return this.#requests.answer(message.id, message.answer);
-      case 'state':
-        return this.#delivered(message.state);
       case 'log':
         return this.#options.log[message.level](message.fields, message.event);
       case 'pong':
         this.#awaitingPong = false;
         return;
+      case 'opened':
+        this.#opened(message.setAside);
+        return this.#options.onNews(message);
+      default:
+        return this.#options.onNews(message);
     }
   }
 
@@ -228,24 +189,13 @@ class Supervisor implements WarehouseClient {
     this.#sendWaiting();
   }
 
-  #delivered(state: DeliveryState): void {
-    const moved = state.deliveredSeq !== this.#delivery?.deliveredSeq || state.streamId !== this.#delivery.streamId;
-    this.#delivery = state;
-    if (!moved || state.streamId === null) return;
-    for (const listener of this.#listeners) listener(state.streamId, state.deliveredSeq);
-  }
-
   /** The heartbeat. Time is counted tick by tick, so a machine that slept or a stopped gateway does not accuse its child. */
   async #watch(): Promise<void> {
+    const { tickMs, silentMs, questionMs, longRequestMs } = this.#timing;
+    const deadlines = { silentMs, totalMs: questionMs, longMs: longRequestMs };
     while (!this.#stopping.signal.aborted) {
-      const { tickMs } = this.#timing;
       await this.#pause(tickMs);
-      for (const id of this.#requests.tick(tickMs, this.#silentMs, {
-        silentMs: this.#timing.silentMs,
-        totalMs: this.#timing.questionMs,
-      })) {
-        this.#send({ kind: 'cancel', id });
-      }
+      for (const id of this.#requests.tick(tickMs, this.#silentMs, deadlines)) this.send({ kind: 'cancel', id });
       if (this.#child !== null) this.#watchChild(this.#child, tickMs);
     }
   }

@@ -8,6 +8,7 @@ import type { Health, SampleState } from '../../contract/gateway-api.ts';
 import { startControl, type Control } from '../../gateway/api/control.ts';
 import { guardPolicy } from '../../gateway/api/guard.ts';
 import type { Ask } from '../../gateway/api/list-export.ts';
+import type { RetentionApi, SnowflakeApi } from '../../gateway/api/snowflake-routes.ts';
 import { createDoor, createToken, type Door } from '../../gateway/api/token.ts';
 import type { WebSocketLimits } from '../../gateway/api/websocket.ts';
 import { createDispatch } from '../../gateway/dispatch.ts';
@@ -36,7 +37,41 @@ export interface ControlServerOptions {
   readonly ask?: (name: QuestionName, query: unknown, signal: AbortSignal) => Promise<unknown>;
   readonly uiDir?: string | null;
   readonly limits?: Partial<WebSocketLimits>;
+  readonly snowflake?: Partial<SnowflakeApi>;
+  readonly retention?: Partial<RetentionApi>;
 }
+
+const notConfigured = (): Promise<never> =>
+  Promise.reject(new AppError('snowflake_not_configured', 'Snowflake is not configured.'));
+
+const snowflakeOfNobody: SnowflakeApi = {
+  state: () => ({
+    settings: null,
+    configuredBy: null,
+    secretsKnown: [],
+    secretsKept: null,
+    keptNote: null,
+    editable: false,
+    editNote: null,
+    health: snowflakeOff('Not configured.'),
+  }),
+  test: notConfigured,
+  setup: notConfigured,
+  sync: notConfigured,
+  fleet: notConfigured,
+  audit: notConfigured,
+};
+
+const retentionForEver: RetentionApi = {
+  state: () => ({
+    retention: { localDays: null, snowflakeDays: null },
+    editable: false,
+    lastRunAt: null,
+    lastDeletedRows: null,
+  }),
+  preview: notConfigured,
+  apply: notConfigured,
+};
 
 export const goodHealth: Health = {
   status: 'ok',
@@ -104,6 +139,8 @@ export async function startControlServer(options: ControlServerOptions = {}): Pr
       upstreams: [],
     }),
     sample: sampleSwitch(),
+    snowflake: { ...snowflakeOfNobody, ...options.snowflake },
+    retention: { ...retentionForEver, ...options.retention },
     url: () => `http://127.0.0.1:${port}`,
     version: '0.0.0-test',
     uiDir: options.uiDir ?? null,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { questions } from '../../../contract/analytics.ts';
 import { startControlServer, type ControlServer } from '../../helpers/control-server.ts';
+import { UsageRecord } from '../../../contract/usage-record.ts';
 import { usageRecord } from '../../helpers/usage-records.ts';
 
 let server: ControlServer;
@@ -77,6 +78,8 @@ describe('the OpenAPI document', () => {
       ...['realtime', 'health', 'connections'].map((name) => `/api/analytics/${name}`),
       '/api/about',
       '/api/sample',
+      ...['', '/test', '/setup', '/sync', '/fleet', '/audit'].map((name) => `/api/snowflake${name}`),
+      ...['', '/preview', '/apply'].map((name) => `/api/retention${name}`),
       '/api/login-link',
       '/api/openapi.json',
       '/metrics',
@@ -115,7 +118,8 @@ describe('the OpenAPI document', () => {
   it('describes a record as the contract has it', async () => {
     const { components } = await load();
     const record = components.schemas['UsageRecord'];
-    expect(record?.['required']).toEqual(Object.keys(usageRecord()));
+    expect(Object.keys(record?.['properties'] ?? {})).toEqual(Object.keys(UsageRecord.shape));
+    expect(Object.keys(usageRecord())).toEqual(expect.arrayContaining([record?.['required']].flat()));
     expect(JSON.stringify(record)).toContain('"costUsd"');
   });
 });

@@ -56,6 +56,7 @@ describe('questions', () => {
           bucket: '1h',
           groupBy: 'tag.team',
           groupLimit: 3,
+          source: 'duckdb',
           filter: {
             model: ['a', 'b', 'c'],
             user: ['Doe, John', 'ann'],
@@ -71,7 +72,7 @@ describe('questions', () => {
     for (const name of Object.keys(questions))
       expect([name, (await server.get(`/api/analytics/${name}`)).status]).toEqual([name, 200]);
     expect(asked.map(({ name }) => name)).toEqual(Object.keys(questions));
-    expect(asked[0]?.query).toEqual({ tz: 'UTC', filter: {} });
+    expect(asked[0]?.query).toEqual({ tz: 'UTC', filter: {}, source: 'duckdb' });
   });
 
   it.each([

@@ -60,6 +60,15 @@ describe('pruning', () => {
     expect(seqs()).toHaveLength(101);
   });
 
+  it('follows a window that is shortened while it runs', async () => {
+    const target = await start({ keepDays: 1 });
+    await write(target, 100);
+    target.delivered('duckdb', 60);
+    target.setKeepDays(0);
+    await waitFor('the prune', () => seqs().length === 40);
+    expect(seqs()[0]).toBe(61);
+  });
+
   it('does not believe a position from an earlier run', async () => {
     const first = await start({ keepDays: 90 });
     await write(first, 50);

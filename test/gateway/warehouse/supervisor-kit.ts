@@ -1,5 +1,6 @@
 /** A journal with rows and a supervised warehouse process over it, both real. */
-import { startWarehouse, type Timing, type WarehouseClient } from '../../../gateway/warehouse/supervisor.ts';
+import type { Timing } from '../../../gateway/warehouse/supervisor.ts';
+import { startWarehouse, type WarehouseClient } from '../../../gateway/warehouse/warehouse-client.ts';
 import type { RunningJournal } from '../../../gateway/journal/client.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { endedCall, startTestJournal } from '../journal/journal-kit.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleTag } from '../../../contract/usage-record.ts';
 import type { RunningJournal } from '../../../gateway/journal/client.ts';
-import type { WarehouseClient } from '../../../gateway/warehouse/supervisor.ts';
+import type { WarehouseClient } from '../../../gateway/warehouse/warehouse-client.ts';
 import { warehousePid } from '../../helpers/child-processes.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { freshDir, openStore, removeDir } from '../analytics/warehouse-kit.ts';
@@ -46,8 +46,8 @@ describe('the warehouse process', () => {
   it('delivers what is committed and says how far it is', async () => {
     const seqs: number[] = [];
     const running = await started();
-    running.onDelivered((streamId, seq) => {
-      expect(streamId).toBe(journal.streamId);
+    running.onDelivered((destination, seq) => {
+      expect(destination).toBe('duckdb');
       seqs.push(seq);
     });
     journal.onCommitted(() => running.wake());

@@ -1,0 +1,51 @@
+/** The parts that may be configured while the gateway runs: Snowflake, and how long calls are kept. */
+import type { ParentMessage } from '../contract/snowflake.ts';
+import type { GatewayConfig } from './config.ts';
+import type { Logging } from './log.ts';
+import { createRetention, type RetentionControl } from './retention.ts';
+import type { Shutdown } from './shutdown.ts';
+import { createSnowflakeControl, type SnowflakeControl } from './snowflake-control.ts';
+import type { Storage } from './storage.ts';
+
+export interface ConfiguredParts {
+  readonly snowflake: SnowflakeControl;
+  readonly retention: RetentionControl;
+  /** What the desktop app says holds from now on. */
+  readonly configure: (message: ParentMessage) => void;
+}
+
+/** The app speaks when its user's keyring is open; one that does not speak by then has nothing to say. */
+const appSpeaksWithinMs = 60_000;
+
+export function startConfigured(
+  config: GatewayConfig,
+  { install, journal, warehouse }: Storage,
+  logging: Logging,
+  shutdown: Shutdown,
+): ConfiguredParts {
+  const log = logging.component('delivery');
+  const { installId } = install;
+  const snowflake = createSnowflakeControl({ fromEnvironment: config.snowflake, installId, warehouse, journal, log });
+  const retention = createRetention({
+    fromEnvironment: config.retention,
+    journalKeepDays: config.journal.keepDays,
+    warehouse,
+    journal,
+    snowflakeConfigured: () => snowflake.isConfigured(),
+    log,
+  });
+  shutdown.add('retention', () => retention.stop());
+  // Until the app has spoken the journal keeps rows for a Snowflake that it may name; one from the environment needs no waiting.
+  const waitsForApp = config.parentPipe && config.snowflake === null;
+  const silence = setTimeout(() => snowflake.configure(null), waitsForApp ? appSpeaksWithinMs : 0);
+  shutdown.add('wait for the app', () => clearTimeout(silence));
+  return {
+    snowflake,
+    retention,
+    configure(message) {
+      clearTimeout(silence);
+      snowflake.configure(message.snowflake);
+      retention.configure(message.retention);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** Retention of the embedded warehouse, a day of rows at a time between two deliveries, so that neither deliveries nor questions wait long. */
+import { AppError } from '../../contract/errors.ts';
+import type { RetentionPreview, RetentionResult } from '../../contract/snowflake.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import type { DuckDbStore } from '../warehouse/duckdb.ts';
+import { factTable } from '../warehouse/table.ts';
+
+const dayMs = 86_400_000;
+const instant = (epochMs: number): string => new Date(epochMs).toISOString();
+
+export async function previewLocal(
+  { warehouse }: DuckDbStore,
+  days: number,
+  signal: AbortSignal,
+): Promise<RetentionPreview> {
+  const beforeMs = Date.now() - days * dayMs;
+  const [row] = await warehouse.query(
+    `SELECT COUNT(*) AS total_rows, COUNT_IF(started_ms < ?) AS old_rows, MIN(started_ms) AS oldest_ms FROM ${factTable}`,
+    [beforeMs],
+    signal,
+  );
+  const oldest = row?.['oldest_ms'] ?? null;
+  return {
+    target: 'local',
+    days,
+    before: instant(beforeMs),
+    rows: Number(row?.['old_rows'] ?? 0),
+    totalRows: Number(row?.['total_rows'] ?? 0),
+    oldestAt: oldest === null ? null : instant(Number(oldest)),
+  };
+}
+
+/** What an interrupted run has removed stays removed. @throws AppError `cancelled` */
+export async function applyLocal(
+  store: DuckDbStore,
+  delivery: Pick<Delivery, 'betweenBatches'>,
+  days: number,
+  signal: AbortSignal,
+): Promise<RetentionResult> {
+  const beforeMs = Date.now() - days * dayMs;
+  let deletedRows = 0;
+  for (let oldest = await oldestMs(store, beforeMs); oldest !== null; oldest = await oldestMs(store, beforeMs)) {
+    if (signal.aborted) throw new AppError('cancelled', 'Removing old calls was cancelled');
+    const endMs = Math.min(Math.floor(oldest / dayMs) * dayMs + dayMs, beforeMs);
+    deletedRows += await delivery.betweenBatches(() => store.deleteBefore(endMs));
+  }
+  return { target: 'local', days, before: instant(beforeMs), deletedRows };
+}
+
+/** Start of the oldest call that has to go; null when none has. Asked anew each time, so empty days cost nothing. */
+async function oldestMs({ warehouse }: DuckDbStore, beforeMs: number): Promise<number | null> {
+  const [row] = await warehouse.query(`SELECT MIN(started_ms) AS oldest_ms FROM ${factTable} WHERE started_ms < ?`, [
+    beforeMs,
+  ]);
+  const oldest = row?.['oldest_ms'] ?? null;
+  return oldest === null ? null : Number(oldest);
+}

@@ -25,8 +25,10 @@ import {
   type CallStart,
   type Measured,
 } from './usage/call-record.ts';
+import { createJobMemory, type JobMemory } from './usage/job-memory.ts';
 import { outcomeOf } from './usage/outcome.ts';
 import type { UsageFacts, UsageTap } from './usage/usage-facts.ts';
+import type { UsageFaultCounter } from './usage/usage-faults.ts';
 import { openUsageTap } from './usage/usage-tap.ts';
 
 export interface MeterOptions {
@@ -36,6 +38,8 @@ export interface MeterOptions {
   readonly attribution: Attribution;
   /** Longest wait for the journal at the end of a call (P2). */
   readonly holdMs: number;
+  /** Counts calls whose usage could not be read, by reason. */
+  readonly usageFaults?: Pick<UsageFaultCounter, 'count'>;
   /** Told of faults of the meter itself, which never reach the proxy. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -45,7 +49,8 @@ const closingBrace = 0x7d;
 
 export function createMeter(options: MeterOptions): OpenExchange {
   const guard = createGuard(options.onFault);
-  return (head) => guard(() => new MeteredExchange(head, options, guard)) ?? unobserved;
+  const jobs = createJobMemory();
+  return (head) => guard(() => new MeteredExchange(head, options, guard, jobs)) ?? unobserved;
 }
 
 type Guard = <T>(step: () => T) => T | undefined;
@@ -93,7 +98,7 @@ class MeteredExchange implements ExchangeObserver {
   #ended = false;
   #modelTimer: NodeJS.Timeout | undefined; // a long call without a stream: the journal learns its model too
 
-  constructor(head: RequestHead, options: MeterOptions, guard: Guard) {
+  constructor(head: RequestHead, options: MeterOptions, guard: Guard, jobs: JobMemory) {
     this.#head = head;
     this.#options = options;
     this.#guard = guard;
@@ -102,6 +107,7 @@ class MeteredExchange implements ExchangeObserver {
       method: head.method,
       path: head.path,
       requestHeaders: head.headers,
+      jobs,
     });
     this.#start = callStart(head, this.#tap.route, options.attribution.identify(head));
     const facts = this.#tap.peek();
@@ -135,6 +141,7 @@ class MeteredExchange implements ExchangeObserver {
     clearTimeout(this.#modelTimer);
     try {
       const facts = await this.#tap.finish(end.kind === 'complete');
+      if (facts.usageFault !== null) this.#options.usageFaults?.count(facts.usageFault);
       const record = this.#endedRecord(facts, end, times);
       await this.#close(record);
     } catch (error) {

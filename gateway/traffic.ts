@@ -36,7 +36,15 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
   const attribution = createAttribution(install.salt);
   const { holdMs } = config.proxy;
   const onFault = (error: unknown): void => log.error({ err: error }, 'MeterFault');
-  const openExchange = createMeter({ journal, hub, prices, attribution, holdMs, onFault });
+  const openExchange = createMeter({
+    journal,
+    hub,
+    prices,
+    attribution,
+    holdMs,
+    onFault,
+    usageFaults: live.counters.usageFaults,
+  });
   const proxy = createProxy({ upstreams: config.upstreams, openExchange, config: config.proxy, log });
   const sample = createSampleControl({
     gatewayUrl: url,

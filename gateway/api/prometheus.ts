@@ -1,5 +1,6 @@
 /** The text exposition format of Prometheus, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import type { Connections, Health } from '../../contract/gateway-api.ts';
+import { usageFaults } from '../usage/usage-faults.ts';
 import { tokenKinds, type CallCounters, type Histogram, type UpstreamCounters } from '../live/call-counters.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -40,6 +41,17 @@ function callFamilies(counters: CallCounters): string[] {
     ...counter('aism_unpriced_calls_total', 'Metered calls without a known price.', (upstream, own) => [
       [{ upstream }, own.unpriced],
     ]),
+    ...counter(
+      'aism_usage_mismatch_total',
+      'Calls whose token parts do not add up to the reported total.',
+      (upstream, own) => [[{ upstream }, own.mismatched]],
+    ),
+    ...family(
+      'aism_usage_unread_total',
+      'Calls whose usage could not be read.',
+      'counter',
+      usageFaults.map((reason) => [{ reason }, counters.usageFaults.totals()[reason]]),
+    ),
     ...histograms(upstreams),
   ];
 }

@@ -1,5 +1,6 @@
 /** Counters since the gateway started, for Prometheus. Labels are the configured upstreams and fixed sets, so their number is bounded. */
 import type { UsageRecord } from '../../contract/usage-record.ts';
+import { createUsageFaultCounter, type UsageFaultCounter } from '../usage/usage-faults.ts';
 
 export const tokenKinds = ['input', 'cached_input', 'output', 'reasoning'] as const;
 export type TokenKind = (typeof tokenKinds)[number];
@@ -21,6 +22,8 @@ export interface UpstreamCounters {
   readonly tokens: Readonly<Record<TokenKind, number>>;
   readonly costUsd: number;
   readonly unpriced: number;
+  /** Calls whose token parts do not add up to the total the provider reported. */
+  readonly mismatched: number;
   readonly duration: Histogram;
   readonly ttft: Histogram;
   readonly overhead: Histogram;
@@ -29,6 +32,8 @@ export interface UpstreamCounters {
 export interface CallCounters {
   callEnded(record: UsageRecord): void;
   byUpstream(): ReadonlyMap<string, UpstreamCounters>;
+  /** Calls whose usage could not be read, by reason. */
+  readonly usageFaults: UsageFaultCounter;
 }
 
 export function createCallCounters(): CallCounters {
@@ -40,6 +45,7 @@ export function createCallCounters(): CallCounters {
       count(own, record);
     },
     byUpstream: () => counters,
+    usageFaults: createUsageFaultCounter(),
   };
 }
 
@@ -55,6 +61,7 @@ interface MutableCounters {
   readonly tokens: Record<TokenKind, number>;
   costUsd: number;
   unpriced: number;
+  mismatched: number;
   readonly duration: MutableHistogram;
   readonly ttft: MutableHistogram;
   readonly overhead: MutableHistogram;
@@ -72,6 +79,7 @@ const emptyCounters = (): MutableCounters => ({
   tokens: { input: 0, cached_input: 0, output: 0, reasoning: 0 },
   costUsd: 0,
   unpriced: 0,
+  mismatched: 0,
   duration: emptyHistogram(durationBounds),
   ttft: emptyHistogram(durationBounds),
   overhead: emptyHistogram(overheadBounds),
@@ -85,6 +93,7 @@ function count(own: MutableCounters, record: UsageRecord): void {
   own.tokens.reasoning += record.reasoningTokens ?? 0;
   own.costUsd += record.costUsd ?? 0;
   own.unpriced += record.costUsd === null && record.usageSource !== 'none' ? 1 : 0;
+  own.mismatched += record.usageMismatch ? 1 : 0;
   observe(own.duration, record.durationMs);
   observe(own.ttft, record.ttftMs);
   observe(own.overhead, record.overheadMs);

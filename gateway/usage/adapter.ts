@@ -1,6 +1,8 @@
 /**
- * What a provider adapter has to know. A new provider is one folder with an adapter, added to the table in usage-tap.ts.
+ * What a provider adapter has to know. A new provider is one folder that exports one {@link ProviderAdapter}, named in providers.ts
+ * (CONTRIBUTING.md, "A provider").
  */
+import type { Provider, Surface } from '../../contract/usage-record.ts';
 import type { RawHeaders } from '../proxy/exchange.ts';
 import type { JsonShape } from './body/json-pruner.ts';
 import type { Draft } from './draft.ts';
@@ -27,7 +29,13 @@ export interface Dialect {
   skipEvent?(data: string, name: string | undefined, draft: Draft): boolean;
   /** The provider's own code in its `error` member. */
   errorCode(error: JsonObject): string | null;
-  counts(usage: JsonObject): UsageCounts;
+  /** The numbers of an answered call so far, from the merged usage object and what was counted in the draft. */
+  counts(draft: Draft): UsageCounts;
+  /**
+   * `starts` a job whose usage a later call may bring, or `collects` it: a collecting call counts only for a job that was started here and
+   * not counted yet, and is then a call of `surface`.
+   */
+  readonly job?: { readonly role: 'starts' | 'collects'; readonly surface: Surface };
 }
 
 export interface Recognised {
@@ -35,6 +43,40 @@ export interface Recognised {
   readonly dialect: Dialect;
 }
 
+/** One kind of call an adapter knows, for people: docs/SURFACES.md is made of these. */
+export interface SurfaceRow {
+  readonly method: 'POST' | 'GET' | 'any';
+  /** As the endpoint of a record shows it. */
+  readonly path: string;
+  readonly surface: Surface;
+  /** What is metered, in words. */
+  readonly meters: string;
+}
+
 export interface ProviderAdapter {
+  readonly provider: Provider;
   recognise(call: CallLine): Recognised;
+  readonly surfaces: readonly SurfaceRow[];
+  /** Null for a path that opens no session whose frames tell usage. */
+  readonly openSession?: (call: SessionLine) => SessionDialect | null;
+}
+
+export interface SessionLine {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** How one kind of WebSocket session speaks; each session gets its own, with its own state. */
+export interface SessionDialect {
+  readonly route: Route;
+  readonly clientShape: JsonShape;
+  readonly serverShape: JsonShape;
+  /** True while a client message can still tell something. */
+  readsClient(draft: Draft): boolean;
+  readClient(message: JsonObject, draft: Draft): void;
+  readServer(message: JsonObject, draft: Draft, atMs: number): void;
+  /** Totals of the session so far. */
+  counts(draft: Draft): UsageCounts;
+  /** Turns that reported usage, the running one included. */
+  turns(draft: Draft): number;
 }

@@ -4,12 +4,13 @@
  */
 import { sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
 import type { RawHeaders, RequestHead } from '../proxy/exchange.ts';
+import { createAttempts, type AttemptFacts } from './attempt.ts';
 import { clientOf } from './client-identity.ts';
 import { createKeyIdentity } from './key-identity.ts';
 import { labelOf } from './json-value.ts';
 import { createSessionIds } from './session-ids.ts';
 
-export type Identity = Pick<UsageRecord, 'sessionId' | 'userId' | 'keyId' | 'client' | 'tags'>;
+export type Identity = Pick<UsageRecord, 'sessionId' | 'userId' | 'keyId' | 'client' | 'tags'> & AttemptFacts;
 
 export interface Attribution {
   identify(head: AttributedHead): Identity;
@@ -20,6 +21,7 @@ export type AttributedHead = Pick<RequestHead, 'headers' | 'query' | 'remoteAddr
 export function createAttribution(salt: string | Uint8Array): Attribution {
   const keyIdOf = createKeyIdentity(salt);
   const sessionIdOf = createSessionIds(salt);
+  const attemptOf = createAttempts(salt);
   return {
     identify(head) {
       const said = saidInHeaders(head.headers);
@@ -27,7 +29,7 @@ export function createAttribution(salt: string | Uint8Array): Attribution {
       const client = clientOf(head.headers);
       const sessionId =
         said.sessionId ?? sessionIdOf(`${keyId ?? ''} ${head.remoteAddress} ${client ?? ''}`, head.startedAt.getTime());
-      return { sessionId, userId: said.userId, keyId, client, tags: said.tags };
+      return { sessionId, userId: said.userId, keyId, client, tags: said.tags, ...attemptOf(head.headers) };
     },
   };
 }

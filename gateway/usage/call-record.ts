@@ -61,6 +61,7 @@ export function callRecord(start: CallStart, facts: UsageFacts, measured: Measur
     outputTokens: facts.outputTokens,
     reasoningTokens: facts.reasoningTokens,
     modalities: facts.modalities,
+    units: facts.units,
     totalTokens: facts.totalTokens,
     usageSource: facts.usageSource,
     usageMismatch: facts.usageMismatch,
@@ -69,6 +70,7 @@ export function callRecord(start: CallStart, facts: UsageFacts, measured: Measur
 }
 
 export function inFlightCall(start: CallStart, facts: UsageFacts): InFlightCall {
+  const { sessionId, userId, keyId, client, tags } = attributed(start, facts);
   return {
     callId: start.callId,
     startedAt: start.startedAt,
@@ -80,7 +82,11 @@ export function inFlightCall(start: CallStart, facts: UsageFacts): InFlightCall 
     modelRequested: facts.modelRequested,
     streamed: facts.streamed,
     ttftMs: toMicroseconds(facts.ttftMs),
-    ...attributed(start, facts),
+    sessionId,
+    userId,
+    keyId,
+    client,
+    tags,
   };
 }
 

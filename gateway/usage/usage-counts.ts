@@ -1,5 +1,5 @@
 /** From a provider's usage object to the normal form of contract/usage-record.ts. Unknown is null, and what does not add up is said. */
-import type { Modalities } from '../../contract/usage-record.ts';
+import type { Modalities, Units, UsageSource } from '../../contract/usage-record.ts';
 import { asArray, isObject } from './json-value.ts';
 import type { UsageFacts } from './usage-facts.ts';
 
@@ -15,7 +15,8 @@ export type UsageCounts = Pick<
   | 'totalTokens'
   | 'usageSource'
   | 'usageMismatch'
-  | 'cacheWrite1hTokens'
+  | 'units'
+  | 'usageFault'
 >;
 
 export const noCounts: UsageCounts = {
@@ -29,8 +30,12 @@ export const noCounts: UsageCounts = {
   totalTokens: null,
   usageSource: 'none',
   usageMismatch: false,
-  cacheWrite1hTokens: null,
+  units: null,
+  usageFault: null,
 };
+
+/** A usage object in which a number is none: nothing of it is believed. */
+const brokenCounts: UsageCounts = { ...noCounts, usageFault: 'invalid_count' };
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && typeof value === 'number' && value >= 0;
@@ -55,7 +60,10 @@ export function createCountReader(): CountReader {
   };
 }
 
-export type Parts = Omit<UsageCounts, 'totalTokens' | 'usageSource' | 'usageMismatch' | 'modalities'> & {
+export type Parts = Omit<
+  UsageCounts,
+  'totalTokens' | 'usageSource' | 'usageMismatch' | 'modalities' | 'units' | 'usageFault'
+> & {
   readonly reportedTotal: number | null;
   readonly modalities?: Modalities | null;
   /** A count was computed by subtraction instead of read. */
@@ -68,21 +76,33 @@ export type Parts = Omit<UsageCounts, 'totalTokens' | 'usageSource' | 'usageMism
  */
 export function settleCounts(reader: CountReader, parts: Parts): UsageCounts {
   const { reportedTotal, derived = false, modalities = null, ...counts } = parts;
-  if (reader.isBroken()) return noCounts;
+  if (reader.isBroken()) return brokenCounts;
   const known = [counts.inputTokens, counts.outputTokens, counts.cachedInputTokens, reportedTotal].some(
     (count) => count !== null,
   );
   if (!known) return noCounts;
   const sum = counts.inputTokens === null ? null : counts.inputTokens + (counts.outputTokens ?? 0);
   const totalTokens = reportedTotal ?? sum;
-  if (totalTokens !== null && !Number.isSafeInteger(totalTokens)) return noCounts;
+  if (totalTokens !== null && !Number.isSafeInteger(totalTokens)) return brokenCounts;
   return {
+    ...noCounts,
     ...counts,
     modalities: modalities !== null && Object.keys(modalities).length > 0 ? modalities : null,
     totalTokens,
     usageSource: derived ? 'derived' : 'reported',
     usageMismatch: (sum !== null && sum !== totalTokens) || hasOverflowingPart(counts),
   };
+}
+
+/**
+ * Adds what is billed beside tokens. Where there are no tokens the units are the usage, and their source is the call's; a broken usage object
+ * takes them along, because a number must not stand under the source `none`.
+ */
+export function withUnits(counts: UsageCounts, units: Units, source: UsageSource): UsageCounts {
+  const known = Object.entries(units).filter(([, count]) => count > 0 && Number.isFinite(count));
+  if (known.length === 0 || counts.usageFault !== null) return counts;
+  const usageSource = counts.usageSource === 'none' ? source : counts.usageSource;
+  return { ...counts, units: { ...counts.units, ...Object.fromEntries(known) }, usageSource };
 }
 
 /** A part larger than the whole it belongs to. */

@@ -1,5 +1,6 @@
 /** What one exchange tells about usage: the normal form every provider adapter yields. Field meanings: contract/usage-record.ts. */
-import type { UsageRecord } from '../../contract/usage-record.ts';
+import type { Units, UsageRecord } from '../../contract/usage-record.ts';
+import type { UsageFault } from './usage-faults.ts';
 
 /** What the request line alone tells. */
 export type Route = Pick<UsageRecord, 'provider' | 'surface' | 'endpoint' | 'modelRequested'>;
@@ -31,10 +32,12 @@ export type UsageFacts = Pick<
   readonly bodyUser: string | null;
   /** Gemini `labels` and the like. */
   readonly bodyTags: Readonly<Record<string, string>>;
-  /** Provider-native usage object, last seen and merged, for the price book (never stored). */
+  /** Provider-native usage object, last seen and merged: another object when it changed (never stored). */
   readonly nativeUsage: unknown;
-  /** Anthropic cache writes by lifetime, for pricing. */
-  readonly cacheWrite1hTokens: number | null;
+  /** What is billed besides tokens; null when the call tells nothing of the kind. */
+  readonly units: Units | null;
+  /** Why usage that may have been there could not be read; null when nothing went wrong. */
+  readonly usageFault: UsageFault | null;
 };
 
 /** A tap on one exchange. Feeding it is synchronous and cheap; decoding and parsing never throw outward. */

@@ -2,29 +2,20 @@
  * One tap per exchange: recognises the call from its request line, reads copies of both bodies through the provider's dialect, and tells the
  * facts. Nothing it is fed makes it throw, and nothing it holds grows with the length of a stream (P2, P7).
  */
-import type { Provider } from '../../contract/usage-record.ts';
 import type { Upstream } from '../config.ts';
 import type { RawHeaders } from '../proxy/exchange.ts';
-import type { Dialect, ProviderAdapter } from './adapter.ts';
-import { anthropicAdapter } from './anthropic/anthropic-adapter.ts';
+import type { Dialect, Recognised } from './adapter.ts';
 import type { Found } from './body/body-sink.ts';
 import { openBodyReader, type BodyReader } from './body/body-reader.ts';
 import type { JsonShape } from './body/json-pruner.ts';
 import { createDraft, type Draft } from './draft.ts';
-import { googleAdapter } from './google/google-adapter.ts';
 import { headerValue } from './header-values.ts';
-import { isObject, type JsonObject } from './json-value.ts';
-import { openaiAdapter } from './openai/openai-adapter.ts';
-import { otherAdapter } from './other/other-adapter.ts';
+import type { JobMemory } from './job-memory.ts';
+import { isObject } from './json-value.ts';
+import { adapters } from './providers.ts';
 import { noCounts, type UsageCounts } from './usage-counts.ts';
 import type { Route, UsageFacts, UsageTap } from './usage-facts.ts';
-
-const adapters: Readonly<Record<Provider, ProviderAdapter>> = {
-  google: googleAdapter,
-  openai: openaiAdapter,
-  anthropic: anthropicAdapter,
-  other: otherAdapter,
-};
+import type { UsageFault } from './usage-faults.ts';
 
 export interface TapOptions {
   readonly upstream: Pick<Upstream, 'provider'>;
@@ -32,6 +23,8 @@ export interface TapOptions {
   readonly path: string; // without query
   /** Only content-type and content-encoding are read. */
   readonly requestHeaders?: RawHeaders;
+  /** Jobs of earlier calls; without it no later call brings usage. */
+  readonly jobs?: JobMemory | undefined;
 }
 
 /** Up to these lengths parsing all is faster than pruning (measured); beyond them a body is not kept. */
@@ -41,8 +34,7 @@ const parseResponseUpTo = 64 * 1024;
 const errorShape: JsonShape = { error: { code: 'keep', status: 'keep', type: 'keep' } };
 
 export function openUsageTap(options: TapOptions): UsageTap {
-  const { route, dialect } = adapters[options.upstream.provider].recognise(options);
-  return new Tap(route, dialect, options.requestHeaders ?? []);
+  return new Tap(adapters[options.upstream.provider].recognise(options), options);
 }
 
 class Tap implements UsageTap {
@@ -52,14 +44,17 @@ class Tap implements UsageTap {
   readonly #requestHeaders: RawHeaders;
   #request: BodyReader | null = null;
   #response: BodyReader | null = null;
+  readonly #jobs: JobMemory | undefined;
+  #answered = false; // a final head came, with an HTTP status below 400
   #failed = false; // HTTP status 400 or above
+  #collected = false; // this call brought the usage of an earlier one
   #faults = 0;
-  #counted: { readonly usage: JsonObject; readonly counts: UsageCounts } | null = null;
 
-  constructor(route: Route, dialect: Dialect, requestHeaders: RawHeaders) {
+  constructor({ route, dialect }: Recognised, { requestHeaders = [], jobs }: TapOptions) {
     this.route = route;
     this.#dialect = dialect;
     this.#requestHeaders = requestHeaders;
+    this.#jobs = jobs;
     this.#draft = createDraft(route);
     this.#draft.streamed = route.surface === 'streamGenerateContent' || route.surface === 'live';
   }
@@ -74,6 +69,7 @@ class Tap implements UsageTap {
     if (statusCode < 200) return; // 1xx: the final head follows
     this.#request?.attempt();
     this.#failed = statusCode >= 400;
+    this.#answered = !this.#failed;
     const shape = this.#failed ? errorShape : this.#dialect.responseShape;
     if (!this.#failed) this.#dialect.readHead?.(rawHeaders, this.#draft);
     if (shape !== null) this.#response = this.#openResponse(rawHeaders, shape);
@@ -93,7 +89,7 @@ class Tap implements UsageTap {
     return this.#facts();
   }
 
-  finish(_complete: boolean): Promise<UsageFacts> {
+  finish(complete: boolean): Promise<UsageFacts> {
     const waits: Promise<void>[] = [];
     for (const reader of [this.#request, this.#response]) {
       this.#guard(() => {
@@ -101,10 +97,10 @@ class Tap implements UsageTap {
         if (wait !== undefined) waits.push(wait);
       });
     }
-    if (waits.length === 0) return Promise.resolve(this.#facts());
+    if (waits.length === 0) return Promise.resolve(this.#finalFacts(complete));
     return Promise.all(waits).then(
-      () => this.#facts(),
-      () => this.#facts(),
+      () => this.#finalFacts(complete),
+      () => this.#finalFacts(complete),
     );
   }
 
@@ -148,22 +144,49 @@ class Tap implements UsageTap {
   }
 
   #facts(): UsageFacts {
-    const { nativeUsage, ...draft } = this.#draft;
-    const counts = nativeUsage === null ? noCounts : this.#countsOf(nativeUsage);
+    const { units: _units, marks: _marks, noted: _noted, jobId: _jobId, ...draft } = this.#draft;
+    const { job } = this.#dialect;
     return {
       ...draft,
-      ...counts,
-      surface: this.route.surface,
+      ...(job?.role === 'collects' && !this.#collected ? noCounts : this.#counts()),
+      surface: job !== undefined && this.#collected ? job.surface : this.route.surface,
       model: draft.model ?? draft.modelRequested,
       outcomeHint: this.#failed ? null : draft.outcomeHint,
-      nativeUsage,
     };
   }
 
-  /** A usage object is never changed in place, so its counts are computed once. */
-  #countsOf(usage: JsonObject): UsageCounts {
-    if (this.#counted?.usage !== usage) this.#counted = { usage, counts: this.#dialect.counts(usage) };
-    return this.#counted.counts;
+  #finalFacts(complete: boolean): UsageFacts {
+    this.#guard(() => this.#settleJob());
+    const facts = this.#facts();
+    const usageFault = facts.usageSource === 'none' ? (facts.usageFault ?? this.#readingFault(complete)) : null;
+    return usageFault === facts.usageFault ? facts : { ...facts, usageFault };
+  }
+
+  /** A job is over for this memory when its usage is known; a poll before that tells nothing. */
+  #settleJob(): void {
+    const { jobId, finishReason } = this.#draft;
+    const { job } = this.#dialect;
+    if (job === undefined || jobId === null || this.#jobs === undefined || !this.#answered) return;
+    const key = `${this.route.provider} ${jobId}`;
+    const isKnown = this.#counts().usageSource !== 'none';
+    if (job.role === 'starts' && !isKnown) this.#jobs.expect(key);
+    if (job.role === 'collects' && isKnown && finishReason !== null) this.#collected = this.#jobs.take(key);
+  }
+
+  #counts(): UsageCounts {
+    if (!this.#answered) return noCounts;
+    try {
+      return this.#dialect.counts(this.#draft);
+    } catch {
+      this.#faults += 1;
+      return { ...noCounts, usageFault: 'reader_fault' };
+    }
+  }
+
+  /** A body that broke off is no fault of its own; what came of it was read. */
+  #readingFault(complete: boolean): UsageFault | null {
+    if (this.#faults > 0) return 'reader_fault';
+    return complete && this.#answered ? (this.#response?.fault() ?? null) : null;
   }
 
   /** A fault in reading must not reach the proxy (P2); it is counted. */

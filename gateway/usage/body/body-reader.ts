@@ -1,10 +1,11 @@
 /**
- * Reads one body, request or response, from a copy: content-encoding undone, SSE or JSON taken apart, the objects that matter handed over.
- * Memory is bounded whatever comes; a body that is neither JSON nor SSE is not kept at all.
+ * Reads one body, request or response, from a copy: content-encoding undone, SSE, JSON or a form taken apart, the objects that matter handed
+ * over. Memory is bounded whatever comes; a body of any other kind is not kept at all.
  */
-import type { BodySink, Found } from './body-sink.ts';
+import type { BodyFault, BodySink, Found } from './body-sink.ts';
 import { CompressedReader } from './compressed-reader.ts';
 import { parseEncodings } from './content-decoder.ts';
+import { FormSink } from './form-sink.ts';
 import { JsonSink } from './json-sink.ts';
 import type { JsonShape } from './json-pruner.ts';
 import { openSseSink } from './sse-sink.ts';
@@ -17,9 +18,10 @@ export interface BodyReader {
   /** No more bytes come; a promise only when decompression has to be waited for. */
   settle(): Promise<void> | undefined;
   failures(): number;
+  fault(): BodyFault | null;
 }
 
-export type MediaKind = 'json' | 'sse' | 'none';
+export type MediaKind = 'json' | 'sse' | 'form' | 'none';
 
 export interface BodyReaderOptions {
   readonly contentType: string | null;
@@ -36,7 +38,8 @@ export interface BodyReaderOptions {
 export function openBodyReader(options: BodyReaderOptions): BodyReader {
   const kind = mediaKind(options.contentType);
   const encodings = parseEncodings(options.contentEncoding);
-  if (kind === 'none' || encodings === null) return unread(kind, encodings === null ? 1 : 0);
+  if (kind === 'none') return unread(kind, null);
+  if (encodings === null) return unread(kind, 'undecodable');
   const sink = openSink(kind, options);
   return encodings.length === 0
     ? plainReader(kind, sink)
@@ -47,15 +50,16 @@ export function openBodyReader(options: BodyReaderOptions): BodyReader {
 function mediaKind(contentType: string | null): MediaKind {
   const media = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (media === 'text/event-stream') return 'sse';
+  if (media === 'multipart/form-data') return 'form';
   return jsonMedia.has(media) || media.endsWith('+json') ? 'json' : 'none';
 }
 const jsonMedia = new Set(['', 'application/json', 'text/json', 'text/plain']);
 
 function openSink(kind: MediaKind, options: BodyReaderOptions): BodySink {
   const { shape, onFound, skipEvent, parseWholeUpTo } = options;
-  return kind === 'sse'
-    ? openSseSink({ shape, onFound, skip: skipEvent })
-    : new JsonSink(shape, parseWholeUpTo, onFound);
+  if (kind === 'sse') return openSseSink({ shape, onFound, skip: skipEvent });
+  if (kind === 'form') return new FormSink(options.contentType ?? '', shape, onFound);
+  return new JsonSink(shape, parseWholeUpTo, onFound);
 }
 
 function plainReader(kind: MediaKind, sink: BodySink): BodyReader {
@@ -68,10 +72,12 @@ function plainReader(kind: MediaKind, sink: BodySink): BodyReader {
       return undefined;
     },
     failures: () => sink.failures(),
+    fault: () => sink.fault(),
   };
 }
 
-function unread(kind: MediaKind, failures: number): BodyReader {
+function unread(kind: MediaKind, fault: BodyFault | null): BodyReader {
   const nothing = (): undefined => undefined;
-  return { kind, write: nothing, attempt: nothing, settle: nothing, failures: () => failures };
+  const failures = fault === null ? 0 : 1;
+  return { kind, write: nothing, attempt: nothing, settle: nothing, failures: () => failures, fault: () => fault };
 }

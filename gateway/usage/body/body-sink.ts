@@ -9,6 +9,9 @@ export interface Found {
   readonly atMs: number;
 }
 
+/** Why a body, or part of it, could not be read. */
+export type BodyFault = 'unreadable' | 'undecodable' | 'too_large';
+
 /** Takes decoded bytes. Never throws on what it is fed. */
 export interface BodySink {
   write(chunk: Buffer, atMs: number): void;
@@ -17,6 +20,8 @@ export interface BodySink {
   /** No more bytes come. */
   settle(): void;
   failures(): number;
+  /** The first thing that went wrong. */
+  fault(): BodyFault | null;
   /** A body read as one value, which may be given up when it is too long; an endless stream may not. */
   isWhole(): boolean;
 }

@@ -1,5 +1,5 @@
 import type { BodyReader, MediaKind } from './body-reader.ts';
-import type { BodySink } from './body-sink.ts';
+import type { BodyFault, BodySink } from './body-sink.ts';
 import { decodeWhole, openStreamDecoder, type Encoding, type StreamDecoder } from './content-decoder.ts';
 
 /** Compressed bytes of a JSON body up to which decoding waits for the end and is done in one call. */
@@ -19,6 +19,7 @@ export class CompressedReader implements BodyReader {
   #lastAtMs = 0;
   #decodedBytes = 0;
   #undecodable = 0;
+  #isTooLarge = false;
   #stream: StreamDecoder | null = null;
 
   constructor(kind: MediaKind, encodings: readonly Encoding[], sink: BodySink, isStream: boolean) {
@@ -55,6 +56,12 @@ export class CompressedReader implements BodyReader {
     return this.#undecodable + this.#sink.failures() + (this.#stream?.failed() === true ? 1 : 0);
   }
 
+  fault(): BodyFault | null {
+    if (this.#isTooLarge) return 'too_large';
+    if (this.#undecodable > 0 || this.#stream?.failed() === true) return 'undecodable';
+    return this.#sink.fault();
+  }
+
   #toStream(): StreamDecoder {
     const stream = openStreamDecoder(this.#encodings, (chunk, atMs) => this.#decoded(chunk, atMs));
     this.#stream = stream;
@@ -65,7 +72,8 @@ export class CompressedReader implements BodyReader {
 
   #decoded(chunk: Buffer, atMs: number): void {
     this.#decodedBytes += chunk.length;
-    if (this.#decodedBytes > decodedCap && this.#sink.isWhole()) this.#stream?.stop();
+    this.#isTooLarge ||= this.#decodedBytes > decodedCap && this.#sink.isWhole();
+    if (this.#isTooLarge) this.#stream?.stop();
     else this.#sink.write(chunk, atMs);
   }
 

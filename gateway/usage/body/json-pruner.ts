@@ -6,13 +6,17 @@
  * It works on bytes: every structural character of JSON is ASCII, so a chunk may end inside a UTF-8 sequence or an escape.
  */
 import { isObject, type JsonObject } from '../json-value.ts';
+import { FaultNote } from './fault-note.ts';
 import { closeBrace, closeBracket, colon, comma, isSpace, openBrace, openBracket, quote } from './json-bytes.ts';
 import { KeptBytes } from './kept-bytes.ts';
 import { RawScanner } from './raw-scanner.ts';
 
-/** `keep` copies a value; `sign` only tells whether there is one; a nested shape descends, through arrays as well. Other members are skipped. */
+/**
+ * `keep` copies a value; `sign` only tells whether there is one; `bytes` puts the length of a text in its place; a nested shape descends,
+ * through arrays as well. Other members are skipped.
+ */
 export interface JsonShape {
-  readonly [member: string]: 'keep' | 'sign' | JsonShape;
+  readonly [member: string]: 'keep' | 'sign' | 'bytes' | JsonShape;
 }
 
 type Want = JsonShape[string] | null;
@@ -38,7 +42,7 @@ const deepest = 32;
 
 export class JsonPruner {
   /** Text that is not JSON, or an element with more kept bytes than the cap. */
-  failures = 0;
+  readonly note = new FaultNote();
   readonly #shape: JsonShape;
   readonly #onValue: (value: JsonObject, inArray: boolean) => void;
   readonly #frames: Frame[] = [];
@@ -66,9 +70,10 @@ export class JsonPruner {
 
   #scanValue(chunk: Buffer, from: number): number {
     const to = this.#raw.scan(chunk, from);
-    if (this.#want !== null && this.#want !== 'sign') this.#out.add(chunk, from, to);
+    if (this.#want !== null && this.#want !== 'sign' && this.#want !== 'bytes') this.#out.add(chunk, from, to);
     if (!this.#raw.done) return to;
     if (this.#want === 'sign') this.#out.addText(this.#raw.sign());
+    if (this.#want === 'bytes') this.#out.addText(this.#raw.length());
     this.#expect = 'comma';
     return to;
   }
@@ -157,7 +162,7 @@ export class JsonPruner {
   #yieldValue(): void {
     const text = this.#out.take();
     const value = text === null ? null : parseObject(text);
-    if (value === null) this.failures += 1;
+    if (value === null) this.note.add(text === null ? 'too_large' : 'unreadable');
     else this.#onValue(value, this.#inArray);
   }
 
@@ -167,7 +172,7 @@ export class JsonPruner {
   }
 
   #fail(): 1 {
-    this.failures += 1;
+    this.note.add('unreadable');
     this.#frames.length = 0;
     return this.#go('end');
   }

@@ -1,6 +1,6 @@
 import { isSpace, openBrace, openBracket } from './json-bytes.ts';
 import { JsonPruner, parseObject, type JsonShape } from './json-pruner.ts';
-import type { BodySink, Found } from './body-sink.ts';
+import type { BodyFault, BodySink, Found } from './body-sink.ts';
 
 /** UTF-8 byte order mark, which some servers put before JSON although RFC 8259 forbids it. */
 const byteOrderMark = new Set([0xef, 0xbb, 0xbf]);
@@ -43,7 +43,11 @@ export class JsonSink implements BodySink {
   }
 
   failures(): number {
-    return this.#unreadable + (this.#pruner?.failures ?? 0);
+    return this.#unreadable + (this.#pruner?.note.failures ?? 0);
+  }
+
+  fault(): BodyFault | null {
+    return this.#unreadable > 0 ? 'unreadable' : (this.#pruner?.note.fault ?? null);
   }
 
   isWhole(): boolean {

@@ -53,6 +53,11 @@ export class RawScanner {
     return this.#kind === 'scalar' && (this.#scalar === 'null' || this.#scalar === 'false') ? 'null' : '1';
   }
 
+  /** Bytes between the quotes of a string, escapes as they stand; null for any other value. */
+  length(): string {
+    return this.#kind === 'string' ? String(this.#contentBytes) : 'null';
+  }
+
   #reset(kind: RawKind): void {
     this.done = false;
     this.#kind = kind;

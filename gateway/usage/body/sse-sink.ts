@@ -2,7 +2,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { parseObject, JsonPruner, type JsonShape } from './json-pruner.ts';
 import type { JsonObject } from '../json-value.ts';
-import type { BodySink, Found } from './body-sink.ts';
+import type { BodyFault, BodySink, Found } from './body-sink.ts';
+import { FaultNote } from './fault-note.ts';
 
 /** An event may carry a whole answer with images in base64; what is longer is skipped and reading goes on with the next event. */
 const eventCap = 32 * 1024 * 1024;
@@ -18,13 +19,13 @@ export interface SseOptions {
 
 export function openSseSink(options: SseOptions): BodySink {
   const utf8 = new StringDecoder('utf8');
-  let failures = 0;
+  const note = new FaultNote();
   let atMs = 0;
   let overflowed = false;
   const onEvent = ({ data, event: name }: EventSourceMessage): void => {
     if (!data.startsWith('{') || options.skip(data, name)) return; // OpenAI ends with `[DONE]`
-    const value = parseEvent(data, options.shape);
-    if (value === null) failures += 1;
+    const value = data.length < pruneFrom ? (parseObject(data) ?? 'unreadable') : pruneEvent(data, options.shape);
+    if (typeof value === 'string') note.add(value);
     else options.onFound({ value, isEvent: true, name, atMs });
   };
   const parser = createParser({
@@ -38,7 +39,7 @@ export function openSseSink(options: SseOptions): BodySink {
     parser.feed(text);
     if (!overflowed) return;
     overflowed = false;
-    failures += 1;
+    note.add('too_large');
     parser.reset(); // the rest of the long line is no known field, so the parser skips it
   };
   return {
@@ -49,16 +50,17 @@ export function openSseSink(options: SseOptions): BodySink {
     attempt: () => undefined,
     /** A server that ends without the last blank line has still sent its event. */
     settle: () => feed('\n\n'),
-    failures: () => failures,
+    failures: () => note.failures,
+    fault: () => note.fault,
     isWhole: () => false,
   };
 }
 
-function parseEvent(data: string, shape: JsonShape): JsonObject | null {
-  if (data.length < pruneFrom) return parseObject(data);
+function pruneEvent(data: string, shape: JsonShape): JsonObject | BodyFault {
   let found: JsonObject | null = null;
-  new JsonPruner(shape, (value, inArray) => {
+  const pruner = new JsonPruner(shape, (value, inArray) => {
     if (!inArray) found = value;
-  }).write(Buffer.from(data));
-  return found;
+  });
+  pruner.write(Buffer.from(data));
+  return found ?? pruner.note.fault ?? 'unreadable';
 }

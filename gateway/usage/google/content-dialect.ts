@@ -1,9 +1,11 @@
 import type { Dialect } from '../adapter.ts';
-import { mergeUsage, noteToken, type Draft } from '../draft.ts';
+import { countUnit, mergeUsage, noteToken, type Draft } from '../draft.ts';
 import { headerValue } from '../header-values.ts';
 import { asArray, isObject, isPresent, labelOf, modelOf, symbolOf, type JsonObject } from '../json-value.ts';
 import { firstSymbol } from '../plain-dialect.ts';
-import { googleCounts, googleEmbeddingCounts } from './google-usage.ts';
+import { noCounts, withUnits, type UsageCounts } from '../usage-counts.ts';
+import { googleCounts } from './google-usage.ts';
+import { groundedUnits, groundingShape, noteGrounding } from './grounding.ts';
 
 /** Google's error model (google.rpc.Status): `status` is the canonical code, `code` repeats the HTTP status. */
 export const googleErrorCode = (error: JsonObject): string | null =>
@@ -30,21 +32,26 @@ const trafficTiers: Readonly<Record<string, string>> = {
   PROVISIONED_THROUGHPUT: 'provisioned_throughput',
 };
 
-const partShape = {
+export const partShape = {
   text: 'sign',
   functionCall: 'sign',
-  inlineData: 'sign',
+  inlineData: { mimeType: 'keep', data: 'sign' },
   fileData: 'sign',
   executableCode: 'sign',
   codeExecutionResult: 'sign',
   toolCall: 'sign',
 } as const;
 const partMembers = Object.keys(partShape);
+const candidateShape = {
+  finishReason: 'keep',
+  content: { parts: { ...partShape, thought: 'keep' } },
+  groundingMetadata: groundingShape,
+} as const;
 
 export const contentDialect: Dialect = {
   requestShape: { labels: 'keep' },
   responseShape: {
-    candidates: { finishReason: 'keep', content: { parts: partShape } },
+    candidates: candidateShape,
     promptFeedback: { blockReason: 'keep' },
     usageMetadata: 'keep',
     modelVersion: 'keep',
@@ -62,20 +69,23 @@ export const contentDialect: Dialect = {
     readContent(event, draft);
   },
   errorCode: googleErrorCode,
-  counts: googleCounts,
+  counts: contentCounts,
 };
 
-export const embeddingDialect: Dialect = {
-  ...contentDialect,
-  requestShape: null,
-  responseShape: { usageMetadata: 'keep', modelVersion: 'keep', error: { code: 'keep', status: 'keep' } },
-  counts: googleEmbeddingCounts,
-};
+/** Images are counted here even where their tokens are reported: both are billed units, by model. */
+export function contentCounts(draft: Draft): UsageCounts {
+  const counts = draft.nativeUsage === null ? noCounts : googleCounts(draft.nativeUsage);
+  return withUnits(counts, groundedUnits(draft), 'derived');
+}
 
 /** Text, thought, function call or media: anything the model made. */
 function hasGenerated(candidate: unknown): boolean {
-  if (!isObject(candidate) || !isObject(candidate['content'])) return false;
-  return asArray(candidate['content']['parts']).some(
+  return isObject(candidate) && isGeneratedContent(candidate['content']);
+}
+
+export function isGeneratedContent(content: unknown): boolean {
+  if (!isObject(content)) return false;
+  return asArray(content['parts']).some(
     (part) => isObject(part) && partMembers.some((member) => isPresent(part[member])),
   );
 }
@@ -85,13 +95,25 @@ function readContent(body: JsonObject, draft: Draft): void {
   mergeUsage(draft, body['usageMetadata']);
   readTier(draft);
   for (const candidate of asArray(body['candidates'])) {
-    if (isObject(candidate)) draft.finishReason = symbolOf(candidate['finishReason']) ?? draft.finishReason;
+    if (!isObject(candidate)) continue;
+    draft.finishReason = symbolOf(candidate['finishReason']) ?? draft.finishReason;
     if (draft.finishReason !== null && withheld.has(draft.finishReason)) draft.outcomeHint = 'blocked';
+    noteGrounding(candidate['groundingMetadata'], draft);
+    if (isObject(candidate['content'])) countImages(candidate['content'], draft);
   }
   readPromptFeedback(body['promptFeedback'], draft);
 }
 
-function readTier(draft: Draft): void {
+/** Images the model made as its answer; sketches among its thoughts are not given out as images. */
+export function countImages(content: JsonObject, draft: Draft): void {
+  for (const part of asArray(content['parts'])) {
+    if (!isObject(part) || !isObject(part['inlineData']) || part['thought'] === true) continue;
+    const { mimeType } = part['inlineData'];
+    if (typeof mimeType === 'string' && mimeType.startsWith('image/')) countUnit(draft, 'images');
+  }
+}
+
+export function readTier(draft: Draft): void {
   if (draft.serviceTier !== null || draft.nativeUsage === null) return;
   const traffic = symbolOf(draft.nativeUsage['trafficType']);
   if (traffic !== null && Object.hasOwn(trafficTiers, traffic)) draft.serviceTier = trafficTiers[traffic] ?? null;

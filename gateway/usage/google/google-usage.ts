@@ -1,5 +1,14 @@
-import { createCountReader, modalitiesOf, modalityMap, settleCounts, type UsageCounts } from '../usage-counts.ts';
-import type { JsonObject } from '../json-value.ts';
+import {
+  createCountReader,
+  modalitiesOf,
+  modalityMap,
+  settleCounts,
+  withUnits,
+  type CountReader,
+  type UsageCounts,
+} from '../usage-counts.ts';
+import type { Unit, Units } from '../../../contract/usage-record.ts';
+import { asArray, isObject, type JsonObject } from '../json-value.ts';
 
 /**
  * `usageMetadata` (GenerateContentResponseUsageMetadata, @google/genai): the prompt includes cached tokens, candidates exclude thoughts, tool
@@ -24,7 +33,6 @@ export function googleCounts(usage: JsonObject): UsageCounts {
     toolInputTokens: tool,
     outputTokens: reportedOutput ?? missing?.output ?? null,
     reasoningTokens: thoughts,
-    cacheWrite1hTokens: null,
     reportedTotal: total,
     derived: missing !== null && missing.tokens > 0,
     modalities: modalitiesOf({
@@ -60,7 +68,6 @@ export function googleEmbeddingCounts(usage: JsonObject): UsageCounts {
     toolInputTokens: null,
     outputTokens: null,
     reasoningTokens: null,
-    cacheWrite1hTokens: null,
     reportedTotal: total,
     modalities: modalitiesOf({
       input: modalityMap(usage['promptTokenDetails'] ?? usage['promptTokensDetails']),
@@ -83,14 +90,14 @@ export function interactionCounts(usage: JsonObject): UsageCounts {
   const thoughtsInside = total !== null && total === (inputTokens ?? 0) + (visible ?? 0);
   const outputTokens =
     visible === null && thoughts === null ? null : (visible ?? 0) + (thoughtsInside ? 0 : (thoughts ?? 0));
-  return settleCounts(reader, {
+  const units = groundingUnits(reader, usage['grounding_tool_count']);
+  const counts = settleCounts(reader, {
     inputTokens,
     cachedInputTokens: reader.read(usage['total_cached_tokens']),
     cacheWriteTokens: null,
     toolInputTokens: tool,
     outputTokens,
     reasoningTokens: thoughts,
-    cacheWrite1hTokens: null,
     reportedTotal: total,
     modalities: modalitiesOf({
       input: modalityMap(usage['input_tokens_by_modality']),
@@ -99,4 +106,23 @@ export function interactionCounts(usage: JsonObject): UsageCounts {
       output: modalityMap(usage['output_tokens_by_modality']),
     }),
   });
+  return withUnits(counts, units, 'reported');
+}
+
+const groundingTools: Readonly<Record<string, Unit>> = {
+  google_search: 'webSearches',
+  google_maps: 'mapsQueries',
+  retrieval: 'fileSearches',
+};
+
+/** `grounding_tool_count: [{ type, count }]`. */
+function groundingUnits(reader: CountReader, tools: unknown): Units {
+  const units: Partial<Record<Unit, number>> = {};
+  for (const tool of asArray(tools)) {
+    if (!isObject(tool) || typeof tool['type'] !== 'string' || !Object.hasOwn(groundingTools, tool['type'])) continue;
+    const unit = groundingTools[tool['type']];
+    const count = reader.read(tool['count']);
+    if (unit !== undefined && count !== null) units[unit] = (units[unit] ?? 0) + count;
+  }
+  return (units.webSearches ?? 0) > 0 ? { ...units, groundedPrompts: 1 } : units;
 }

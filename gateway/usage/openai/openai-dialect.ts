@@ -2,6 +2,7 @@ import type { Dialect } from '../adapter.ts';
 import type { Draft } from '../draft.ts';
 import { labelOf, modelOf, type JsonObject } from '../json-value.ts';
 import { firstSymbol } from '../plain-dialect.ts';
+import { noCounts } from '../usage-counts.ts';
 import { openaiCounts } from './openai-usage.ts';
 
 /** What all OpenAI surfaces share. `hidesReasoning`: see openai-usage.ts. */
@@ -12,7 +13,7 @@ export function openaiCommon(
     requestShape: { model: 'keep', stream: 'keep', user: 'keep', safety_identifier: 'keep' },
     readRequest,
     errorCode: openaiErrorCode,
-    counts: (usage) => openaiCounts(usage, hidesReasoning),
+    counts: ({ nativeUsage }) => (nativeUsage === null ? noCounts : openaiCounts(nativeUsage, hidesReasoning)),
   };
 }
 

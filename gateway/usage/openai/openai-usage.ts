@@ -29,7 +29,6 @@ export function openaiCounts(usage: JsonObject, hidesReasoning: boolean): UsageC
     toolInputTokens: null,
     outputTokens: hidden > 0 && output !== null ? output + hidden : output,
     reasoningTokens: hidden > 0 ? Math.max(hidden, reasoning ?? 0) : reasoning,
-    cacheWrite1hTokens: null,
     reportedTotal: total,
     derived: hidden > 0,
     modalities: modalitiesOf({

@@ -9,6 +9,7 @@ const plain = plainDialect({
 });
 
 export const otherAdapter: ProviderAdapter = {
+  provider: 'other',
   recognise: (call) => ({
     route: {
       provider: 'other',
@@ -18,4 +19,5 @@ export const otherAdapter: ProviderAdapter = {
     },
     dialect: plain,
   }),
+  surfaces: [{ method: 'any', path: '/…', surface: 'other', meters: 'no usage is known: counted as a call' }],
 };

@@ -7,7 +7,7 @@ function prune(text: string | Buffer, shape: JsonShape, step = Infinity) {
   const pruner = new JsonPruner(shape, (value) => values.push(value));
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += step) pruner.write(bytes.subarray(at, Math.min(bytes.length, at + step)));
-  return { values, failures: pruner.failures };
+  return { values, failures: pruner.note.failures };
 }
 
 const shape = {

@@ -115,7 +115,7 @@ const openai: readonly Row[] = [
   ['POST /v1/images/edits', 'images', '/v1/images/edits'],
   ['POST /v1/audio/transcriptions', 'audio', '/v1/audio/transcriptions'],
   ['POST /v1/moderations', 'moderations', '/v1/moderations'],
-  ['POST /v1/realtime/client_secrets', 'realtime', '/v1/realtime/client_secrets'],
+  ['POST /v1/realtime/client_secrets', 'operations', '/v1/realtime/client_secrets'],
   ['POST /v1/batches/batch_1/cancel', 'batches', '/v1/batches/{id}/cancel'],
   ['GET /v1/files/file-abc/content', 'files', '/v1/files/{id}/content'],
   ['GET /v1/models/gpt-5', 'models', '/v1/models/{id}'],

@@ -10,8 +10,19 @@ import { helpText } from './help.ts';
 import { journalCheck } from './journal-check.ts';
 import { sampleRemove } from './sample-remove.ts';
 import { serve } from './serve.ts';
+import { setupApiUsage } from './setup.ts';
+import { snowflakeSync } from './snowflake-sync.ts';
 
-const commands: readonly Command[] = [serve, exportCsv, journalCheck, doctor, dashboard, sampleRemove];
+const commands: readonly Command[] = [
+  serve,
+  setupApiUsage,
+  doctor,
+  exportCsv,
+  journalCheck,
+  snowflakeSync,
+  dashboard,
+  sampleRemove,
+];
 
 /** @returns the exit code; never rejects */
 export async function runCli(context: CliContext): Promise<number> {

@@ -2,17 +2,7 @@
 import { exitCodes } from '../../contract/gateway-api.ts';
 import type { Command } from './context.ts';
 
-export function helpText(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
-  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n');
-  return `AI Studio Monitor gateway: a local proxy that meters calls to AI APIs.
-
-Usage: npm run gateway -- [COMMAND] [OPTIONS]
-
-Commands
-${list}
-
-Options of serve
+const options = `Options of serve
   --host ADDRESS          Address to listen on (127.0.0.1 and ::1); others need --tls-cert and --tls-key
   --port N                Port (8787); 0 takes any free one
   --allow-host NAME       A further name clients may use in the Host header; may be repeated
@@ -25,10 +15,13 @@ Options of serve
   --journal-sync MODE     FULL (survives power loss) or NORMAL
   --journal-cap-mb N      Size the journal may reach
   --keep-days N           Days of rows kept to rebuild the database from
+  --local-days N          Remove calls older than this from this machine; without it they stay
+  --snowflake-days N      Remove calls older than this from Snowflake; without it they stay
+  --snowflake-interval-minutes N  How long calls wait at most before they go to Snowflake (15; 1 to 60)
   --no-stream-usage       Do not ask OpenAI for the usage of streamed answers
   --ui-dir DIR            Built dashboard files
   --demo                  Start sample traffic at once
-  --parent-pipe           Stop when stdin closes
+  --parent-pipe           Stop when stdin closes; its lines configure Snowflake (used by the desktop app)
 
 Options of export
   --out FILE.csv          Where to write; "-" is stdout
@@ -38,6 +31,27 @@ Options of export
   --filter NAME=VALUE     Like model=gpt-5 or tag.team=search; may be repeated
   --tz ZONE               Zone of the times written (UTC)
   --bom                   Begin with a byte order mark, for Excel
+
+Options of setup api_usage
+  --dry-run               Print the statements and change nothing
+
+Options of doctor
+  --json                  One JSON object instead of a table
+
+Snowflake is used when SNOWFLAKE_ACCOUNT is set, with _USER, _WAREHOUSE, _DATABASE, _SCHEMA, optionally _ROLE, and one of
+_PRIVATE_KEY_PATH (with _PRIVATE_KEY_PASSPHRASE), _TOKEN, _OAUTH_CLIENT_ID with _OAUTH_CLIENT_SECRET and _OAUTH_TOKEN_URL, _PASSWORD.`;
+
+export function helpText(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n');
+  return `AI Studio Monitor gateway: a local proxy that meters calls to AI APIs.
+
+Usage: npm run gateway -- [COMMAND] [OPTIONS]
+
+Commands
+${list}
+
+${options}
 
 Every option can be an environment variable (AISM_PORT, AISM_DATA_DIR, AISM_UPSTREAM_NAME, …), a line in .env or a
 field of the settings file; stronger first: command line, environment, .env, settings file.

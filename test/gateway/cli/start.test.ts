@@ -20,7 +20,7 @@ describe('a start that cannot be', () => {
     [['--prot', '1'], '--prot', 'Accepted: --host VALUE, --port VALUE'],
     [['--port'], '--port', 'needs a value'],
     [['--port', 'http'], '--port', 'a whole number from 0 to 65535'],
-    [['serv'], 'serv', 'Accepted: serve, export'],
+    [['serv'], 'serv', 'Accepted: serve, setup api_usage'],
     [['--port', '0', 'extra'], 'extra', 'is not an option'],
     [['--upstream', 'nonsense'], '--upstream', 'name=url'],
     [['--host', '0.0.0.0'], '--host', '--tls-cert'],

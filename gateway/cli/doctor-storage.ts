@@ -1,0 +1,59 @@
+/** `doctor` on what is kept: data directory, journal, embedded database. */
+import { toFailure } from '../../contract/errors.ts';
+import { Health } from '../../contract/gateway-api.ts';
+import type { GatewayConfig } from '../config.ts';
+import { claimDataDir } from '../data-dir-claim.ts';
+import { checkJournal } from '../journal/check.ts';
+import { startLogging } from '../log.ts';
+import { createShutdown } from '../shutdown.ts';
+import { startStorage, type GatewayEntries } from '../storage.ts';
+import type { Finding } from './finding.ts';
+import { findRunningGateway } from './running-gateway.ts';
+
+const questionMs = 15_000;
+
+export async function storageFindings(config: GatewayConfig, entries: GatewayEntries): Promise<readonly Finding[]> {
+  const running = await findRunningGateway(config.dataDir);
+  if (running === null) return openFindings(config, entries);
+  const { url, pid } = running.file;
+  const { status, checks } = Health.parse(await (await running.fetch('/api/analytics/health')).json());
+  const { journal, warehouse } = checks;
+  return [
+    { state: status === 'ok' ? 'ok' : 'failed', part: 'gateway', detail: `process ${pid} at ${url} says: ${status}` },
+    { state: journal.state === 'ok' ? 'ok' : 'failed', part: 'journal', detail: journal.detail },
+    { state: warehouse.state === 'ok' ? 'ok' : 'failed', part: 'database', detail: warehouse.detail },
+    journalFinding(config),
+  ];
+}
+
+/** No gateway runs: opens what it would open, under its lock. */
+async function openFindings(config: GatewayConfig, entries: GatewayEntries): Promise<readonly Finding[]> {
+  const logging = startLogging({ level: 'silent' });
+  const shutdown = createShutdown(logging.root);
+  try {
+    claimDataDir(config.dataDir, logging, shutdown);
+    const { journal, warehouse, ask } = await startStorage(config, { entries, logging }, shutdown);
+    const { state, detail } = journal.health();
+    const range = { range: '15m', tz: 'UTC', filter: {}, source: 'duckdb' } as const;
+    await ask('metrics', range, AbortSignal.timeout(questionMs));
+    return [
+      { state: 'ok', part: 'data directory', detail: 'writable, held by nobody' },
+      { state: state === 'ok' ? 'ok' : 'failed', part: 'journal', detail },
+      { state: 'ok', part: 'database', detail: `DuckDB answers. ${warehouse.health().detail}` },
+      journalFinding(config),
+    ];
+  } catch (error) {
+    const { code, message } = toFailure(error);
+    const isDatabase = code === 'warehouse_unavailable' || code === 'cancelled';
+    return [{ state: 'failed', part: isDatabase ? 'database' : 'data directory', detail: message }];
+  } finally {
+    await shutdown.run();
+  }
+}
+
+function journalFinding({ dataDir }: GatewayConfig): Finding {
+  const { ok, problems, rows, lastSeq } = checkJournal(dataDir);
+  return ok
+    ? { state: 'ok', part: 'journal integrity', detail: `${rows} rows, last seq ${lastSeq}` }
+    : { state: 'failed', part: 'journal integrity', detail: problems.join(' ') };
+}

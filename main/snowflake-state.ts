@@ -34,9 +34,9 @@ const fromEnvironment =
 const fromEnvFile =
   'These settings come from the .env file of the gateway. What you save here goes before them; testing and setup use them as they are.';
 
-function elsewhereNote({ problem }: StateSources['config'], gateway: StateSources['gateway']): string | null {
+function elsewhereNote(config: StateSources['config'], gateway: StateSources['gateway']): string | null {
   const byFile = typeof gateway !== 'string' && gateway.settings !== null;
-  return problem() ?? (byFile ? fromEnvFile : null);
+  return config.problem() ?? (byFile ? fromEnvFile : null);
 }
 
 function gatewayState(gateway: StateSources['gateway']): SnowflakeState {

@@ -1,6 +1,7 @@
 /** The text exposition format of Prometheus, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import type { Connections, Health } from '../../contract/gateway-api.ts';
 import { usageFaults } from '../usage/usage-faults.ts';
+import { DeliveryPhase, type SnowflakeHealth } from '../../contract/snowflake.ts';
 import { tokenKinds, type CallCounters, type Histogram, type UpstreamCounters } from '../live/call-counters.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -95,7 +96,27 @@ function stateFamilies({ checks }: Health, { websocket, proxy }: Connections): s
       warehouse.backlogRows,
     ),
     ...total('aism_warehouse_restarts_total', 'Restarts of the warehouse process.', warehouse.restarts),
+    ...snowflakeFamilies(checks.snowflake),
     ...family('aism_up', 'State of a part: 1 ok, 0.5 degraded, 0 down.', 'gauge', partStates(checks)),
+  ];
+}
+
+/** Without samples while Snowflake is off: a backlog of 0 would be a claim. */
+function snowflakeFamilies({ phase, backlogRows, backlogBytes, deliveredRows, parkedRows }: SnowflakeHealth): string[] {
+  const sampled = (name: string, help: string, type: 'counter' | 'gauge', value: number): string[] =>
+    family(name, help, type, phase === null ? [] : [[{}, value]]);
+  const phases = DeliveryPhase.options.map((name): Sample => [{ phase: name }, name === phase ? 1 : 0]);
+  return [
+    ...sampled('aism_snowflake_backlog_rows', 'Rows that Snowflake does not hold yet.', 'gauge', backlogRows),
+    ...sampled('aism_snowflake_backlog_bytes', 'Their size, estimated.', 'gauge', backlogBytes),
+    ...sampled('aism_snowflake_delivered_rows_total', 'Rows delivered to Snowflake.', 'counter', deliveredRows),
+    ...sampled('aism_snowflake_parked_rows_total', 'Rows that Snowflake cannot store.', 'counter', parkedRows),
+    ...family(
+      'aism_snowflake_phase',
+      'What delivery is doing: 1 for one phase.',
+      'gauge',
+      phase === null ? [] : phases,
+    ),
   ];
 }
 

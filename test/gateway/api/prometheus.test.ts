@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startControlServer, type ControlServer } from '../../helpers/control-server.ts';
+import { snowflakeOff } from '../../../contract/snowflake.ts';
+import { goodHealth, startControlServer, type ControlServer } from '../../helpers/control-server.ts';
 import { usageRecord } from '../../helpers/usage-records.ts';
 
 let server: ControlServer;
@@ -87,5 +88,35 @@ describe('GET /metrics', () => {
     expect(values[0]).toBe(1);
     expect(buckets.at(-1)).toMatchObject({ labels: '{upstream="h",le="+Inf"}', value: 3 });
     expect(values.at(-2)).toBe(2);
+  });
+
+  it('tells backlog, deliveries and phase of Snowflake while it is on, and nothing of it while it is off', async () => {
+    const snowflakeSamples = async () =>
+      parse(await (await server.get('/metrics')).text()).samples.filter(({ name }) =>
+        name.startsWith('aism_snowflake'),
+      );
+    expect(await snowflakeSamples()).toEqual([]);
+    const snowflake = {
+      ...snowflakeOff('', 'acc'),
+      state: 'degraded',
+      phase: 'offline',
+      backlogRows: 42,
+      backlogBytes: 4_200,
+      deliveredRows: 7,
+      parkedRows: 1,
+    } as const;
+    server.setHealth({ ...goodHealth, checks: { ...goodHealth.checks, snowflake } });
+    const values = Object.fromEntries(
+      (await snowflakeSamples()).map(({ name, labels, value }) => [name + labels, value]),
+    );
+    server.setHealth(goodHealth);
+    expect(values).toMatchObject({
+      aism_snowflake_backlog_rows: 42,
+      aism_snowflake_backlog_bytes: 4_200,
+      aism_snowflake_delivered_rows_total: 7,
+      aism_snowflake_parked_rows_total: 1,
+      'aism_snowflake_phase{phase="offline"}': 1,
+      'aism_snowflake_phase{phase="idle"}': 0,
+    });
   });
 });

@@ -20,7 +20,10 @@ export function baseUrl({ accessUrl, account }: Pick<SnowflakeProfile, 'accessUr
 }
 
 /** @throws SnowflakeFault of kind `login` or `key` when a part of the login is missing or unreadable */
-export function connectionOptions({ profile, secrets }: SnowflakeAccess): ConnectionOptions {
+export function connectionOptions(
+  { profile, secrets }: SnowflakeAccess,
+  { openBrowser }: Pick<SessionOptions, 'openBrowser'> = {},
+): ConnectionOptions {
   const { account, authenticator, warehouse, database, schema, role, accessUrl } = profile;
   return {
     ...fixedOptions,
@@ -30,7 +33,9 @@ export function connectionOptions({ profile, secrets }: SnowflakeAccess): Connec
     database,
     schema,
     ...(role === null ? {} : { role }),
-    ...(accessUrl === null ? {} : { accessUrl: baseUrl(profile) }),
+    // The host too, because for browser logins the driver leaves the port out that it is reached at.
+    ...(accessUrl === null ? {} : { accessUrl: baseUrl(profile), host: new URL(accessUrl).host }),
+    ...(openBrowser === undefined ? {} : { openExternalBrowserCallback: openBrowser }),
     ...logins[authenticator](profile, secrets()),
   };
 }
@@ -109,7 +114,8 @@ const fixedParameters = {
   LOCK_TIMEOUT: 60,
   STATEMENT_TIMEOUT_IN_SECONDS: 120,
   ABORT_DETACHED_QUERY: true,
-  // NaN and Infinity, which VARIANT may hold, come as valid JSON.
+  // VARIANT comes as JSON in one line, NaN and Infinity in it as null.
+  JSON_INDENT: 0,
   STRICT_JSON_OUTPUT: true,
 } as const;
 

@@ -4,7 +4,7 @@
  * `snowflakeRetryConfig` are dropped on the way. So its private HTTP client gets two interceptors: no repetition, no telemetry, and an end
  * when the signal of the work that caused the request says so. That work is found by AsyncLocalStorage, which follows the driver's callbacks.
  *
- * The price is one private path of a pinned version (driver.ts); driver-requests.test.ts fails when the driver changes under it.
+ * The price is one private path of a pinned version (driver.ts); the tests of statements and of isolation fail when the driver changes under it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 

@@ -76,6 +76,12 @@ const loginMeanings: readonly Meaning[] = [
     fix: 'Log in again in the browser; the user name there must be the one in Settings → Snowflake.',
   },
   {
+    says: /browser action timed out|getting SAML token|oauth authorization code/i,
+    kind: 'login',
+    words: 'The login in the browser was not finished',
+    fix: 'Try again and finish the login on the page that opens.',
+  },
+  {
     codes: ['390186', '390189', '003013'],
     says: /\brole ('.*' )?(.*is not granted|is not assigned|does not exist)/i,
     kind: 'role',

@@ -40,7 +40,7 @@ export async function openSession(access: SnowflakeAccess, options: SessionOptio
   const started = performance.now();
   const scene = sceneOf(access);
   const timeoutMs = options.loginTimeoutMs ?? defaultLoginTimeoutMs(access.profile.authenticator);
-  const connection = createConnection(access, scene);
+  const connection = createConnection(access, options, scene);
   try {
     await logIn(connection, scene, timeoutMs, options.signal);
     const session = new ConnectedSession(connection, scene);
@@ -66,13 +66,13 @@ function sceneOf({ profile, secrets }: SnowflakeAccess): FaultScene {
   return { doing: 'login', host: usesOAuth ? `${host} or the OAuth server ${tokenHost}` : host, secrets: secrets() };
 }
 
-function createConnection(access: SnowflakeAccess, scene: FaultScene): Connection {
-  const options = connectionOptions(access);
+function createConnection(access: SnowflakeAccess, options: SessionOptions, scene: FaultScene): Connection {
+  const driverOptions = connectionOptions(access, options);
   const driver = loadDriver();
   // The driver keeps this for the whole process; it is told again before each login, and one process serves one profile at a time.
   driver.configure({ disableOCSPChecks: access.profile.disableOcspChecks });
   try {
-    return driver.createConnection(options);
+    return driver.createConnection(driverOptions);
   } catch (error) {
     throw classify(error, scene);
   }

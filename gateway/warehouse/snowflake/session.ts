@@ -45,6 +45,8 @@ export interface SessionOptions {
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   readonly loginTimeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Shows the page of an external-browser login; default: the system's browser. */
+  readonly openBrowser?: (url: string) => void;
 }
 
 /** The one way to a session; tests and the pool take it as an argument. @throws SnowflakeFault */

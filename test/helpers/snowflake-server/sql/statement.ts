@@ -38,6 +38,8 @@ export interface ProcedureShape {
   readonly parameters: readonly { readonly name: string; readonly type: SnowflakeType }[];
   /** Snowflake Scripting between $$ and $$, as written. */
   readonly body: string;
+  /** What RETURNS declares: the type of the one column that CALL answers with, which is named like the procedure. */
+  readonly returns?: SnowflakeType;
   /** `COMMENT = '…'`; SHOW PROCEDURES tells it as `description`. */
   readonly comment?: string | null;
 }
@@ -174,7 +176,7 @@ export type BindValue = string | number | boolean | null;
 /*
  * What the SQL part offers beside these types (compile.ts, script.ts):
  *
- *   compileStatement(text, catalog, bindCount, bindTypes?): Compiled   throws SqlError. `bindTypes[i]` is the type the driver sent with bind i
+ *   compileStatement(text, catalog, bindCount, bindTypes?): Compiled   throws SqlError. `bindTypes[i]` is the driver's name of the type of bind i
  *                                                                      (TEXT, FIXED, REAL, BOOLEAN); without it a bind is text that coerces.
  *   splitStatements(text): readonly string[]
  *   duckSetup: readonly string[]            run once on the DuckDB database, before anything else (macros)

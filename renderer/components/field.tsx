@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 
 export interface FieldProps {
@@ -11,16 +11,16 @@ export interface FieldProps {
   readonly optional?: boolean;
   readonly type?: 'text' | 'password' | 'multiline';
   readonly placeholder?: string;
-  readonly digits?: boolean; // a number is typed: numeric keyboard, equal widths
+  readonly digits?: boolean; // a number is typed: numeric keyboard, digits of equal width
   /** After the input, inside its frame: "days". */
   readonly unit?: string;
+  /** Only where a person has just asked for this field. */
+  readonly takesFocus?: boolean;
 }
 
-/** A labelled text field with its hint and, beside it, what is wrong; both belong to the field for screen readers. */
-export function Field({ label, optional = false, hint, problem = null, type = 'text', unit, ...rest }: FieldProps) {
-  const { value, onChange, onBlur, placeholder, digits = false } = rest;
-  const unitId = useId();
-  const shared = { className: digits ? 'input num' : 'input', ...(placeholder === undefined ? {} : { placeholder }) };
+/** A labelled text field with its hint and, below it, what is wrong; both belong to the field for screen readers. */
+export function Field(props: FieldProps) {
+  const { label, value, onChange, onBlur, hint, problem = null, optional = false, type, takesFocus = false } = props;
   return (
     <TextField
       className="field"
@@ -30,24 +30,15 @@ export function Field({ label, optional = false, hint, problem = null, type = 't
       isInvalid={problem !== null}
       autoComplete="off"
       spellCheck="false"
+      // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field takes the place of the button that was pressed to get it
+      autoFocus={takesFocus}
       {...(onBlur === undefined ? {} : { onBlur })}
     >
       <Label>
         {label}
         {optional ? <span className="fine"> optional</span> : null}
       </Label>
-      {type === 'multiline' ? (
-        <TextArea {...shared} rows={5} />
-      ) : (
-        <span className="input-frame">
-          <Input {...shared} {...(digits ? { inputMode: 'numeric' } : {})} />
-          {unit === undefined ? null : (
-            <span className="input-unit" id={unitId}>
-              {unit}
-            </span>
-          )}
-        </span>
-      )}
+      <Control {...props} />
       {hint === undefined ? null : (
         <Text slot="description" className="fine">
           {hint}
@@ -55,5 +46,19 @@ export function Field({ label, optional = false, hint, problem = null, type = 't
       )}
       <FieldError className="field-problem">{problem}</FieldError>
     </TextField>
+  );
+}
+
+function Control({ type, placeholder = '', digits = false, unit }: FieldProps) {
+  if (type === 'multiline') return <TextArea className="input" placeholder={placeholder} rows={5} />;
+  return (
+    <span className="input-frame">
+      <Input
+        className={digits ? 'input num' : 'input'}
+        placeholder={placeholder}
+        {...(digits ? { inputMode: 'numeric' } : {})}
+      />
+      {unit === undefined ? null : <span className="input-unit">{unit}</span>}
+    </span>
   );
 }

@@ -67,7 +67,7 @@ function DaysField({ text, setText, days, saved }: DaysFieldProps) {
       value={text}
       onChange={setText}
       problem={days.kind === 'problem' ? days.text : null}
-      hint={`Empty keeps them for ever. Now: ${keptWords(saved)}.`}
+      hint={`Empty: for ever. At present they are ${keptWords(saved)}.`}
     />
   );
 }

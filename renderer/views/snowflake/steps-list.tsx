@@ -31,8 +31,10 @@ function Step({ step: { step, state, detail, fix, durationMs } }: { step: Snowfl
         <Shape size={13} strokeWidth={2.5} aria-hidden />
       </span>
       <span className="step-name">{stepLabels[step]}</span>
-      <span className="step-state">{state}</span>
-      <span className="num step-time">{durationMs === null ? '' : formatDuration(durationMs)}</span>
+      <span className="step-state">
+        {state}
+        {durationMs === null ? null : <span className="num"> {formatDuration(durationMs)}</span>}
+      </span>
       {detail === '' ? null : <p className="step-detail">{detail}</p>}
       {fix === null ? null : (
         <p className="step-fix">

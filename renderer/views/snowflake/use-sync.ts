@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { SnowflakeHealth, SnowflakeState } from '../../../contract/snowflake.ts';
-import { formatExact } from '../../format/numbers.ts';
+import type { SnowflakeState } from '../../../contract/snowflake.ts';
 import { valueOf } from '../../query/ask-error.ts';
 import { askKey } from '../../query/use-question.ts';
 import { useActions, useServices } from '../../shell/services.tsx';
+import { syncWords } from './sync-words.ts';
 
 /** Sends what waits now. */
 export function useSync(): { readonly busy: boolean; readonly sync: () => void } {
@@ -23,11 +23,4 @@ export function useSync(): { readonly busy: boolean; readonly sync: () => void }
     onError: (error) => notify('bad', `Nothing was sent: ${error.message}`),
   });
   return { busy: sync.isPending, sync: () => sync.mutate() };
-}
-
-export function syncWords({ state, phase, backlogRows, detail }: SnowflakeHealth): { good: boolean; text: string } {
-  const waiting = `${formatExact(backlogRows)} ${backlogRows === 1 ? 'call waits' : 'calls wait'}`;
-  if (backlogRows === 0) return { good: true, text: 'Everything is in Snowflake' };
-  if (phase === 'sending' || state === 'ok') return { good: true, text: `Sending; ${waiting}` };
-  return { good: false, text: `${waiting}: ${detail}` };
 }

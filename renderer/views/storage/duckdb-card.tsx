@@ -10,7 +10,7 @@ import { StoreCard, StoreFacts, StoreState } from './store-card.tsx';
 export function DuckdbCard({ query }: { query: UseQueryResult<Health> }) {
   const clock = { nowMs: useNow(1000), tz: useZone() };
   return (
-    <StoreCard title="Analytics" note="embedded DuckDB" query={query}>
+    <StoreCard title="Embedded DuckDB" note="answers the questions" query={query}>
       {({ checks: { warehouse } }) => (
         <>
           <StoreState look={stateLook(warehouse.state)} detail={warehouse.detail} />

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { UiSettings } from '../../../contract/ipc.ts';
 import { createLiveStore } from '../../../renderer/live/live-store.ts';
 import { createShell } from '../../../renderer/shell/shell-store.ts';
-import { addressOf, hashOf } from '../../../renderer/shell/address.ts';
 import { resolveTheme } from '../../../renderer/shell/theme.ts';
 import { createFixtureBridge } from '../fixture/fixture-bridge.ts';
 
@@ -94,13 +93,6 @@ describe('the shell', () => {
     await shell.actions.copy('http://127.0.0.1:8787', 'Base URL');
     expect(shell.store.getState().toasts.map(({ text, tone }) => [tone, text])).toEqual([['good', 'Base URL copied']]);
   });
-});
-
-it('keeps screen, part of the settings and source in the address, and takes the overview for anything unknown', () => {
-  for (const hash of ['#/live', '#/storage', '#/settings/snowflake', '#/overview?source=snowflake'])
-    expect(hashOf(addressOf(hash))).toBe(hash);
-  for (const hash of ['', '#/nowhere', '#/overview/part', '#/overview?source=elsewhere'])
-    expect(addressOf(hash)).toEqual(address);
 });
 
 it('resolves the theme', () => {

@@ -11,18 +11,18 @@ export function ConnectionFields() {
     <SettingsGroup title="Where the calls go" hint="Database and schema have to exist; the tables are set up in them.">
       <AccountField />
       <div className="field-row">
-        <Field label="Warehouse" placeholder="AISM_WH" {...useTextField('warehouse')} />
+        <Field label="Warehouse" placeholder="e.g. AISM_WH" {...useTextField('warehouse')} />
         <Field
           label="Role"
           optional
           hint="Empty: the default role of the user."
-          placeholder="AISM_WRITER"
+          placeholder="e.g. AISM_WRITER"
           {...useTextField('role')}
         />
       </div>
       <div className="field-row">
-        <Field label="Database" placeholder="AISM" {...useTextField('database')} />
-        <Field label="Schema" placeholder="USAGE" {...useTextField('schema')} />
+        <Field label="Database" placeholder="e.g. AISM" {...useTextField('database')} />
+        <Field label="Schema" placeholder="e.g. USAGE" {...useTextField('schema')} />
       </div>
       <SpecialNetworks />
     </SettingsGroup>
@@ -36,7 +36,7 @@ function AccountField() {
     <div className="field-with-offer">
       <Field
         label="Account"
-        placeholder="myorg-myaccount"
+        placeholder="e.g. myorg-myaccount"
         hint="The account identifier, as in myorg-myaccount. Snowsight shows it under Account details."
         {...account}
       />

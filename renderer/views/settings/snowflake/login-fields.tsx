@@ -16,7 +16,7 @@ export function LoginFields() {
       <Field
         label="User"
         optional={!authenticatorEntry(authenticator).needsUser}
-        placeholder="AISM_SERVICE"
+        placeholder="e.g. AISM_SERVICE"
         {...useTextField('user')}
       />
       <LoginSecrets />
@@ -71,7 +71,7 @@ function OauthFields() {
     <>
       <div className="field-row">
         <Field label="Client id" {...useTextField('oauthClientId')} />
-        <Field label="Scope" optional placeholder="session:role:AISM_WRITER" {...useTextField('oauthScope')} />
+        <Field label="Scope" optional placeholder="e.g. session:role:AISM_WRITER" {...useTextField('oauthScope')} />
       </div>
       <Field
         label="Token URL"

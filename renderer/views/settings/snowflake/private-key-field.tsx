@@ -8,7 +8,7 @@ import { KeptSecret, SecretField } from './secret-field.tsx';
 
 /** The private key, pasted or from a file. From the moment it is recognised it is not on screen any more. */
 export function PrivateKeyField() {
-  const { secretsKnown, keptWords, dispatch } = useSnowflakeForm();
+  const { keptWords, dispatch } = useSnowflakeForm();
   const key = useTextField('privateKey');
   const kept = useIsKept('privateKey');
   const kind = keyKind(key.value);
@@ -17,15 +17,26 @@ export function PrivateKeyField() {
   return (
     <>
       <KeptSecret label="Private key" words={kept ? keptWords : readWords(kind === 'encrypted')}>
-        <Button size="small" onPress={() => dispatch({ kind: 'replacing', field: 'privateKey' })}>
+        <Button
+          size="small"
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field a person was in is gone; the focus goes on to what stands there now
+          autoFocus={!kept}
+          onPress={() => dispatch({ kind: 'replacing', field: 'privateKey' })}
+        >
           Replace
         </Button>
       </KeptSecret>
-      {kind === 'encrypted' || (kept && secretsKnown.includes('privateKeyPassphrase')) ? (
-        <SecretField name="privateKeyPassphrase" label="Passphrase of the key" />
-      ) : null}
+      {kept ? <KeptPassphrase /> : null}
+      {kind === 'encrypted' ? <SecretField name="privateKeyPassphrase" label="Passphrase of the key" fresh /> : null}
     </>
   );
+}
+
+/** The passphrase of a kept key; a kept key without one has none. */
+function KeptPassphrase() {
+  const { secretsKnown } = useSnowflakeForm();
+  const known = secretsKnown.includes('privateKeyPassphrase');
+  return known ? <SecretField name="privateKeyPassphrase" label="Passphrase of the key" /> : null;
 }
 
 function readWords(encrypted: boolean): string {
@@ -33,12 +44,14 @@ function readWords(encrypted: boolean): string {
 }
 
 function KeyInput() {
+  const { state } = useSnowflakeForm();
   const key = useTextField('privateKey');
   return (
     <div className="key-input">
       <Field
         label="Private key"
         type="multiline"
+        takesFocus={state.replacing.has('privateKey')}
         placeholder={'-----BEGIN PRIVATE KEY-----\n…\n-----END PRIVATE KEY-----'}
         hint="PKCS#8 in PEM form, encrypted or not. It goes to the gateway only and is never shown again."
         {...key}

@@ -8,15 +8,14 @@ import { useIsKept, useSnowflakeForm, useTextField } from './form-context.ts';
 export interface SecretFieldProps {
   readonly name: SecretName;
   readonly label: string;
-  readonly optional?: boolean;
-  readonly hint?: string;
+  readonly fresh?: boolean; // the kept one does not fit any more, so it has to be typed
 }
 
 /** A secret that is known is never shown, only said; replacing it opens an empty field. */
-export function SecretField({ name, label, optional = false, hint }: SecretFieldProps) {
-  const { keptWords, dispatch } = useSnowflakeForm();
+export function SecretField({ name, label, fresh = false }: SecretFieldProps) {
+  const { keptWords, state, dispatch } = useSnowflakeForm();
   const field = useTextField(name);
-  if (useIsKept(name)) {
+  if (useIsKept(name) && !fresh) {
     return (
       <KeptSecret label={label} words={keptWords}>
         <Button size="small" onPress={() => dispatch({ kind: 'replacing', field: name })}>
@@ -25,9 +24,7 @@ export function SecretField({ name, label, optional = false, hint }: SecretField
       </KeptSecret>
     );
   }
-  return (
-    <Field label={label} type="password" optional={optional} {...(hint === undefined ? {} : { hint })} {...field} />
-  );
+  return <Field label={label} type="password" takesFocus={state.replacing.has(name)} {...field} />;
 }
 
 export interface KeptSecretProps {

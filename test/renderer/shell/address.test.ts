@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { addressOf, hashOf } from '../../../renderer/shell/address.ts';
+
+it('keeps screen, part of the settings and source', () => {
+  for (const hash of ['#/live', '#/storage', '#/settings/snowflake', '#/overview?source=snowflake'])
+    expect(hashOf(addressOf(hash))).toBe(hash);
+});
+
+it('takes the overview of this gateway for anything unknown', () => {
+  for (const hash of ['', '#/nowhere', '#/overview/part', '#/overview?source=elsewhere'])
+    expect(addressOf(hash)).toEqual({ screen: 'overview', section: null, source: 'duckdb' });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../contract/errors.ts';
-import { errorDetails, panelFace } from '../../../renderer/components/panel-state.ts';
+import { errorDetails, panelFace, snowflakeFix } from '../../../renderer/components/panel-state.ts';
 
 const query = { data: undefined, error: null, isPlaceholderData: false, isFetching: false };
 const isEmpty = (list: readonly number[]): boolean => list.length === 0;
@@ -31,4 +31,11 @@ it('copies details that name the cause and nothing else', () => {
     'AI Studio Monitor\nwhere: Latency\ncode: warehouse_unavailable\nfield: tz\nmessage: The warehouse is away',
   );
   expect(errorDetails(new Error('x'), 'Latency')).toContain('code: unexpected');
+});
+
+it('adds the next step to a failure of Snowflake, whose message says the cause only', () => {
+  expect(snowflakeFix(new AppError('snowflake_denied', 'x'))).toContain('right that is missing');
+  expect(snowflakeFix(new AppError('snowflake_unavailable', 'x'))).toContain('Retry in a moment');
+  expect(snowflakeFix(broken)).toBeNull();
+  expect(snowflakeFix(new Error('x'))).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RangeQuery } from '../../../contract/analytics.ts';
-import { periodLabel, previousWords, rangeQuery } from '../../../renderer/range/range-query.ts';
+import { periodLabel, previousWords, rangeQuery, withSource } from '../../../renderer/range/range-query.ts';
 
 const custom = {
   kind: 'custom',
@@ -16,6 +16,12 @@ it('asks for presets by name and for custom periods by instants', () => {
   const query = rangeQuery(custom, 'UTC');
   expect(query).toEqual({ from: '2026-11-23T10:00:00.000Z', to: '2026-11-23T13:20:00.000Z', tz: 'UTC' });
   expect(RangeQuery.safeParse(query).success).toBe(true);
+});
+
+it('adds the fleet as a source, and nothing for this gateway', () => {
+  const range = rangeQuery(custom, 'UTC');
+  expect(withSource(range, 'duckdb')).toBe(range);
+  expect(RangeQuery.parse(withSource(range, 'snowflake')).source).toBe('snowflake');
 });
 
 it('names the period and the one before it', () => {

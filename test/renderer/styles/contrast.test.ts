@@ -69,6 +69,7 @@ describe.each([
 
   it('writes on filled buttons readably', () => {
     expect(contrast(rgb(value('--on-accent')), rgb(value('--accent-fill')))).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(rgb(value('--on-bad')), rgb(value('--bad-fill')))).toBeGreaterThanOrEqual(4.5);
   });
 
   it('draws controls and series visibly', () => {

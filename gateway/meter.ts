@@ -27,6 +27,7 @@ import {
 } from './usage/call-record.ts';
 import { createJobMemory, type JobMemory } from './usage/job-memory.ts';
 import { outcomeOf } from './usage/outcome.ts';
+import { openSessionTap } from './usage/session/session-tap.ts';
 import type { UsageFacts, UsageTap } from './usage/usage-facts.ts';
 import type { UsageFaultCounter } from './usage/usage-faults.ts';
 import { openUsageTap } from './usage/usage-tap.ts';
@@ -46,6 +47,7 @@ export interface MeterOptions {
 
 const progressEveryMs = 1_000;
 const closingBrace = 0x7d;
+const switchingProtocols = 101;
 
 export function createMeter(options: MeterOptions): OpenExchange {
   const guard = createGuard(options.onFault);
@@ -85,7 +87,7 @@ class MeteredExchange implements ExchangeObserver {
   readonly #head: RequestHead;
   readonly #options: MeterOptions;
   readonly #guard: Guard;
-  readonly #tap: UsageTap;
+  #tap: UsageTap;
   readonly #start: CallStart;
   #requestBytes = 0;
   #responseBytes = 0;
@@ -126,6 +128,7 @@ class MeteredExchange implements ExchangeObserver {
   responseHead(head: ResponseHead, atMs: number): void {
     this.#statusCode = head.statusCode;
     this.#firstByteMs ??= atMs;
+    if (head.statusCode === switchingProtocols) this.#guard(() => this.#beginSession(head));
     this.#guard(() => this.#tap.responseHead(head.statusCode, head.headers));
   }
 
@@ -159,6 +162,12 @@ class MeteredExchange implements ExchangeObserver {
       this.#options.onFault?.(error);
       hub.callEnded({ ...record, streamId: journal.streamId, seq: 0 });
     }
+  }
+
+  /** From here on the bytes are frames. */
+  #beginSession({ headers }: ResponseHead): void {
+    const { upstream, path, query } = this.#head;
+    this.#tap = openSessionTap({ upstream, path, query, answerHeaders: headers }) ?? this.#tap;
   }
 
   #tellModel(): void {

@@ -115,7 +115,7 @@ function tableOptions(
       };
       const scope = { ...rootScope(compiler), relations: [relation], noAggregates: 'cluster by' };
       reader.inParentheses(() => reader.list(() => check(expression(reader), scope)));
-    } else {
+    } else if (!reader.takeWord('COPY', 'GRANTS')) {
       const found = commentOrOption(reader);
       if (found === null) return comment;
       comment = found.comment ?? comment;
@@ -153,6 +153,7 @@ function createView(reader: TokenReader, compiler: Compiler, orReplace: boolean)
   const object = newObject(reader, compiler, orReplace);
   const names = reader.isSymbol('(') ? reader.inParentheses(() => reader.list(() => viewColumn(reader))) : [];
   reader.takeWord('COPY', 'GRANTS'); // a new one gets no grants here that it could lose
+  reader.takeWord('COPY', 'GRANTS');
   const comment = comments(reader);
   reader.expectWord('AS');
   const rows = checkQuery(query(reader), rootScope(compiler));

@@ -14,6 +14,7 @@ export function createProcedure(reader: TokenReader, compiler: Compiler, orRepla
   const name = resolveName(written, compiler.catalog, 'CREATE');
   const parameters = reader.inParentheses(() => (reader.isSymbol(')') ? [] : reader.list(() => parameter(reader))));
   reader.takeWord('COPY', 'GRANTS');
+  reader.takeWord('COPY', 'GRANTS');
   reader.expectWord('RETURNS');
   if (reader.isWord('TABLE')) throw faults.unsupported('RETURNS TABLE');
   const returns = parseType(reader);

@@ -19,7 +19,7 @@ export interface RetentionOptions {
   /** How long the journal keeps rows otherwise (its rebuild window). */
   readonly journalKeepDays: number;
   readonly warehouse: Pick<WarehouseClient, 'carryOut' | 'health'>;
-  readonly journal: Pick<RunningJournal, 'setKeepDays'>;
+  readonly journal: Pick<RunningJournal, 'setKeepDays' | 'lastSeq'>;
   readonly snowflakeConfigured: () => boolean;
   readonly log: Log;
   readonly times?: Partial<RetentionTimes>;
@@ -54,7 +54,7 @@ class Control implements RetentionControl {
   readonly #dueMs: Record<RetentionTarget, number>;
   readonly #stopping = new AbortController();
   #retention: Retention;
-  #rebuilt: string | null = null;
+  #rebuild: { readonly name: string; readonly upToSeq: number; readonly done: boolean } | null = null;
   #last: { readonly at: string; readonly deletedRows: number } | null = null;
   #looking = false;
   #timer: NodeJS.Timeout | null = null;
@@ -139,9 +139,12 @@ class Control implements RetentionControl {
   }
 
   #noticeRebuild(): void {
-    const { rebuilt, backlogRows, state } = this.#options.warehouse.health();
-    if (rebuilt === this.#rebuilt || backlogRows > 0 || state !== 'ok') return;
-    this.#rebuilt = rebuilt;
+    const { warehouse, journal } = this.#options;
+    const { rebuilt, deliveredSeq } = warehouse.health();
+    if (rebuilt === null) return;
+    if (this.#rebuild?.name !== rebuilt) this.#rebuild = { name: rebuilt, upToSeq: journal.lastSeq(), done: false };
+    if (this.#rebuild.done || deliveredSeq < this.#rebuild.upToSeq) return;
+    this.#rebuild = { ...this.#rebuild, done: true };
     this.#dueMs.local = performance.now();
   }
 }

@@ -47,6 +47,7 @@ export class Passes {
   readonly #parts: PassParts;
   readonly #backlog: Backlog;
   readonly #cursors = new Map<string, number>();
+  readonly #lastSeen = new Map<string, number>(); // for counting alone: may be behind, where #cursors knows or does not
 
   constructor(parts: PassParts) {
     this.#parts = parts;
@@ -75,8 +76,8 @@ export class Passes {
   }
 
   #sizeOf(streams: readonly JournalStream[]): BacklogSize {
-    if (this.#parts.pacer !== null) return this.#backlog.size(streams, this.#cursors);
-    return { rows: this.#backlog.rows(streams, this.#cursors), bytes: null, oldestStartedMs: null };
+    if (this.#parts.pacer !== null) return this.#backlog.size(streams, this.#lastSeen);
+    return { rows: this.#backlog.rows(streams, this.#lastSeen), bytes: null, oldestStartedMs: null };
   }
 
   async #send(streams: readonly JournalStream[]): Promise<PassEnd> {
@@ -116,7 +117,7 @@ export class Passes {
     if (result.kind === 'moved' && result.cursor !== batch.to) {
       return this.#fenced(stream, `expected row ${batch.from}, found ${result.cursor}`);
     }
-    this.#cursors.set(stream.streamId, result.cursor);
+    this.#know(stream.streamId, result.cursor);
     tally.position(stream.streamId, result.cursor);
     this.#reportDamage(batch);
     // Rows that came since the pass began wait for the next one, so that steady traffic makes few, larger transactions.
@@ -132,10 +133,15 @@ export class Passes {
       this.#fenced(stream, `it holds row ${cursor}, the journal ends at ${stream.lastSeq}`);
       return null;
     }
-    this.#cursors.set(stream.streamId, cursor);
+    this.#know(stream.streamId, cursor);
     // A journal put back from a backup may end a stream earlier than the destination: those seqs are other rows here.
     this.#parts.tally.position(stream.streamId, Math.min(cursor, stream.lastSeq));
     return cursor;
+  }
+
+  #know(streamId: string, cursor: number): void {
+    this.#cursors.set(streamId, cursor);
+    this.#lastSeen.set(streamId, cursor);
   }
 
   #reportDamage({ streamId, damaged }: JournalBatch): void {
@@ -157,8 +163,8 @@ export class Passes {
     const { destination, log, tally } = this.#parts;
     return {
       stored: (seq, rows) => {
-        const cursors = new Map(this.#cursors).set(streamId, seq);
-        tally.stored(streamId, seq, rows, this.#backlog.rows(streams, cursors));
+        this.#lastSeen.set(streamId, seq);
+        tally.stored(streamId, seq, rows, this.#backlog.rows(streams, this.#lastSeen));
       },
       parked: (row, reason) => {
         log.warn(

@@ -162,6 +162,7 @@ class Client implements WarehouseClient {
   #hear(news: ProcessNews): void {
     switch (news.kind) {
       case 'opened':
+        this.#duckdb = null; // what an earlier process had reached may be gone with its file
         return;
       case 'state':
         this.#tellMoved('duckdb', this.#duckdb, news.state);

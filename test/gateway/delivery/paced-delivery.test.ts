@@ -150,6 +150,21 @@ describe('a destination that fails', () => {
     expect(delivery.state()).toMatchObject({ lastError: null, nextDeliveryAt: null });
   });
 
+  it('does not count delivered rows again when it breaks in the middle', async () => {
+    start({ backOff: createBackOff(hourMs, hourMs) });
+    await write(10);
+    await waiting(10);
+    await delivery.flush();
+    destination.before = () => {
+      throw new DestinationFault('offline', 'connection reset');
+    };
+    await write(4);
+    await waiting(4);
+    await delivery.flush();
+    await write(2);
+    expect(await waiting(6)).toMatchObject({ phase: 'offline' });
+  });
+
   it('is tried at once when somebody asks, however long the wait still is', async () => {
     let broken = true;
     destination.before = () => {

@@ -32,7 +32,7 @@ export function concatenation(left: Typed, right: Typed, at: Place, context: Cas
   }
   const length = Math.min(maxVarcharLength, lengthOf(left) + lengthOf(right));
   return {
-    sql: `(${a.sql} || ${b.sql})`,
+    sql: `CAST((${a.sql} || ${b.sql}) AS VARCHAR)`,
     type: { kind: 'varchar', length },
     nullable: left.nullable || right.nullable,
   };

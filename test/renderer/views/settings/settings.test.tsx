@@ -61,7 +61,7 @@ describe('Data & retention', () => {
 
   it('offers a browser to delete once, and no lasting setting', () => {
     expect(drawn('retention', { host: 'browser' })).toMatch(
-      /Delete once….*The lasting setting is made where the gateway runs/s,
+      /Delete calls older than.*The lasting setting is made where the gateway runs.*Delete once…/s,
     );
     expect(drawn('retention')).not.toContain('Delete once');
   });

@@ -13,7 +13,7 @@ async function picture(page: Page, name: string): Promise<void> {
 const goTo = (page: Page, screen: string) =>
   page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
 
-test('both screens, with sample traffic, in both themes, under a policy that nothing on them breaks', async ({
+test('every screen, with sample traffic, in both themes, under a policy that nothing on them breaks', async ({
   launch,
 }) => {
   const { page, pageErrors } = await launch({ args: ['--demo'] });
@@ -34,7 +34,17 @@ test('both screens, with sample traffic, in both themes, under a policy that not
     await goTo(page, 'Live');
     await expect(page.locator('[data-call-id]').first()).toBeVisible();
     await picture(page, `live-${theme}`);
+    await goTo(page, 'Storage');
+    await expect(page.getByRole('meter')).toBeAttached();
+    await picture(page, `storage-${theme}`);
+    await goTo(page, 'Settings');
+    for (const section of ['Appearance', 'Snowflake', 'Data & retention', 'About']) {
+      await goTo(page, section);
+      await expect(page.getByRole('region').first()).toBeVisible();
+      await picture(page, `settings-${section.split(' ')[0]?.toLowerCase()}-${theme}`);
+    }
   }
+  await goTo(page, 'Live');
   await page.locator('[data-call-id]:not([data-outcome="running"])').last().click();
   await expect(page.getByRole('tab').first()).toBeVisible();
   await picture(page, 'call-details-light');

@@ -47,6 +47,17 @@ export class Administrator {
     );
   }
 
+  /** The same with the rights of another role: what it creates belongs to that role. */
+  async runAs(role: string, sqlText: string): Promise<readonly PlainRow[]> {
+    const { scope } = this.#session;
+    scope.role = storedName(role);
+    try {
+      return await this.run(sqlText);
+    } finally {
+      scope.role = administrator;
+    }
+  }
+
   async useSchema(database: string, schema: string): Promise<void> {
     await this.run(`USE SCHEMA ${database}.${schema}`);
   }
@@ -141,6 +152,7 @@ export class Administrator {
       scope: this.#session.scope,
       parameters: new Parameters(this.#session.parameters),
       queryId: 'administrator',
+      sqlText: '',
       signal: new AbortController().signal,
     };
   }

@@ -1,5 +1,5 @@
 /**
- * CALL: the body runs inside the session, with the rights of the procedure's owner (Snowflake's default) and in the procedure's own schema.
+ * CALL: the body runs inside the session, with the rights of the procedure's owner and in the procedure's own schema, or as the caller.
  * A transaction begun in the body must end in it; one that the caller had open goes on through it.
  */
 import type { Binds } from './binds.ts';
@@ -35,10 +35,12 @@ export async function call(
 }
 
 function scopeOf(engine: Engine, outer: Scope, shape: ProcedureShape): Scope {
+  const { role, database, schema } = outer;
+  if (engine.objects.runsAsCaller(shape.name)) return { outer, transaction: null, role, database, schema };
   return {
     outer,
     transaction: null,
-    role: engine.account.grants.owner(procedure(shape.name)) ?? outer.role,
+    role: engine.account.grants.owner(procedure(shape.name)) ?? role,
     database: shape.name.database,
     schema: shape.name.schema,
   };
@@ -65,7 +67,7 @@ function returned(shape: ProcedureShape, value: unknown): Outcome {
   const plain = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   return {
     statementTypeId: statementType.query,
-    columns: [column(shape.name.name, typeOf(value))],
+    columns: [column(shape.name.name, shape.returns ?? typeOf(value))],
     rows: [[plain]],
     rowCount: 1,
   };

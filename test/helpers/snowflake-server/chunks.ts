@@ -32,10 +32,11 @@ interface Chunk {
 }
 
 const keyHeader = 'x-amz-server-side-encryption-customer-key';
-const kept = 2_000;
+const keptBytes = 64 * 1024 * 1024;
 
 export class Chunks {
   readonly #chunks = new Map<string, Chunk>();
+  #bytes = 0;
   rules: ChunkRules;
 
   constructor(rules: ChunkRules) {
@@ -71,9 +72,11 @@ export class Chunks {
 
   #keep(path: string, chunk: Chunk): void {
     this.#chunks.set(path, chunk);
-    for (const oldest of this.#chunks.keys()) {
-      if (this.#chunks.size <= kept) return;
+    this.#bytes += chunk.body.length;
+    for (const [oldest, { body }] of this.#chunks) {
+      if (this.#bytes <= keptBytes) return;
       this.#chunks.delete(oldest);
+      this.#bytes -= body.length;
     }
   }
 }

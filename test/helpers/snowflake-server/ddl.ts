@@ -83,7 +83,12 @@ async function createProcedure(
     if (!statement.ifNotExists) throw objectExists(dotted(name));
     return done(`${name.name} already exists, statement succeeded.`);
   }
-  const entry: Entry = { kind: 'procedure', shape: statement.procedure };
+  needOwnership(engine, running, procedure(name), engine.objects.procedure(name) !== null);
+  const entry: Entry = {
+    kind: 'procedure',
+    shape: statement.procedure,
+    asCaller: /\bEXECUTE\s+AS\s+CALLER\b/i.test(headOf(running)),
+  };
   await create(engine, running, entry, { lockOn: null, duck: null });
   return done(`Function ${name.name} successfully created.`);
 }
@@ -127,6 +132,15 @@ async function createDatabaseOrSchema(
   await create(engine, running, entry, nothing);
 }
 
+/** Replacing what is there is dropping it. @throws SqlError 003001 */
+function needOwnership(engine: Engine, running: Running, on: Securable, isThere: boolean): void {
+  if (!isThere || engine.account.grants.allows(running.scope.role, 'ownership', on)) return;
+  throw insufficientPrivileges(on.kind, on.name.split('.').at(-1) ?? on.name);
+}
+
+/** The statement up to its body: where options are looked for that the compiler has no use for. */
+const headOf = ({ sqlText }: Running): string => sqlText.split('$$', 1)[0] ?? '';
+
 interface Creation {
   readonly lockOn: ObjectName | null;
   readonly duck: string | null;
@@ -141,7 +155,8 @@ async function create(engine: Engine, running: Running, entry: Entry, creation: 
     },
   });
   engine.objects.put(entry);
-  engine.account.grants.created(securableOf(entry), running.scope.role);
+  const copyGrants = /\bCOPY\s+GRANTS\b/i.test(headOf(running));
+  engine.account.grants.created(securableOf(entry), running.scope.role, copyGrants);
 }
 
 async function alterTable(engine: Engine, running: Running, statement: Kinds<'alter_table'>): Promise<Outcome> {

@@ -24,6 +24,8 @@ export interface Running {
   /** The session's, with those sent with the statement on top. */
   readonly parameters: Parameters;
   readonly queryId: string;
+  /** The statement as it was sent; inside a procedure that of the CALL. */
+  readonly sqlText: string;
   /** Aborted with the SqlError to fail with. */
   readonly signal: AbortSignal;
 }

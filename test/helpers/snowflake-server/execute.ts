@@ -58,7 +58,7 @@ export async function execute(engine: Engine, running: Running, statement: Compi
 }
 
 async function query(engine: Engine, running: Running, statement: Kinds<'query'>, binds: Binds): Promise<Outcome> {
-  if (statement.reads.length > 0) needWarehouse(engine.account, running.session, running.scope);
+  if (hasSource(statement)) needWarehouse(engine.account, running.session, running.scope);
   return inTransaction(engine, running, {
     write: null,
     lock: null,
@@ -68,6 +68,10 @@ async function query(engine: Engine, running: Running, statement: Kinds<'query'>
     },
   });
 }
+
+/** A query of expressions alone needs no warehouse; one of rows does, wherever they come from. */
+const hasSource = ({ duck, reads }: Kinds<'query'>): boolean =>
+  reads.length > 0 || /\bFROM\b/i.test(duck.sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
 
 async function change(engine: Engine, running: Running, statement: Change, binds: Binds): Promise<Outcome> {
   needWarehouse(engine.account, running.session, running.scope);

@@ -61,9 +61,12 @@ export class Grants {
     this.#future.push(grant);
   }
 
-  /** A new object: its creator owns it, and future grants take effect. */
-  created(on: Securable, owner: string): void {
-    this.forget(on);
+  /** A new object: its creator owns it, and future grants take effect. One that replaces another keeps its grants with COPY GRANTS. */
+  created(on: Securable, owner: string, copyGrants = false): void {
+    for (const held of this.all()) {
+      const goes = keyOf(held.on) === keyOf(on) && (!copyGrants || held.privilege === 'ownership');
+      if (goes) this.revoke(held.role, on, held.privilege);
+    }
     this.grant(owner, 'ownership', on);
     for (const future of this.#future) {
       if (future.kind === on.kind && on.name.startsWith(`${future.within}.`)) {

@@ -14,7 +14,12 @@ export type Entry =
   | { readonly kind: 'database'; readonly database: string }
   | { readonly kind: 'schema'; readonly database: string; readonly schema: string }
   | { readonly kind: 'table'; readonly shape: TableShape }
-  | { readonly kind: 'procedure'; readonly shape: ProcedureShape };
+  | {
+      readonly kind: 'procedure';
+      readonly shape: ProcedureShape;
+      /** EXECUTE AS CALLER. */
+      readonly asCaller: boolean;
+    };
 
 const place = '"snowflake objects"';
 
@@ -22,7 +27,7 @@ export class Objects {
   readonly databases = new Set<string>();
   readonly schemas = new Map<string, { readonly database: string; readonly name: string }>();
   readonly tables = new Map<string, TableShape>();
-  readonly procedures = new Map<string, ProcedureShape>();
+  readonly procedures = new Map<string, Extract<Entry, { readonly kind: 'procedure' }>>();
 
   /** What the file holds, and to whom it belongs. */
   static async load(store: Store, grants: Grants): Promise<Objects> {
@@ -45,7 +50,7 @@ export class Objects {
     else if (entry.kind === 'schema') {
       this.schemas.set(`${entry.database}.${entry.schema}`, { database: entry.database, name: entry.schema });
     } else if (entry.kind === 'table') this.tables.set(dotted(entry.shape.name), entry.shape);
-    else this.procedures.set(dotted(entry.shape.name), entry.shape);
+    else this.procedures.set(dotted(entry.shape.name), entry);
   }
 
   forget(kind: Kind, name: string): void {
@@ -59,7 +64,10 @@ export class Objects {
     return this.tables.get(dotted(name)) ?? null;
   }
   procedure(name: ObjectName): ProcedureShape | null {
-    return this.procedures.get(dotted(name)) ?? null;
+    return this.procedures.get(dotted(name))?.shape ?? null;
+  }
+  runsAsCaller(name: ObjectName): boolean {
+    return this.procedures.get(dotted(name))?.asCaller ?? false;
   }
 }
 

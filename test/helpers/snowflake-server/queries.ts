@@ -26,7 +26,8 @@ export type QueryStatus = 'RUNNING' | 'SUCCESS' | 'FAILED_WITH_ERROR' | 'ABORTED
 export interface Query {
   readonly id: string;
   readonly session: Session;
-  readonly request: QueryRequest;
+  /** Without the binds: a batch of megabytes is not kept once it has run. */
+  readonly request: Omit<QueryRequest, 'binds'>;
   readonly startedAt: Date;
   status: QueryStatus;
   errorCode: string | null;
@@ -35,7 +36,7 @@ export interface Query {
   abort(reason: SqlError): void;
 }
 
-const kept = 1_000;
+const kept = 500;
 const longestTimerMs = 2 ** 31 - 1;
 
 export class Queries {
@@ -53,21 +54,23 @@ export class Queries {
   start(session: Session, request: QueryRequest): Query {
     const aborter = new AbortController();
     const id = newQueryId();
+    const { binds: _binds, ...withoutBinds } = request;
     const query: Query = {
       id,
       session,
-      request,
+      request: withoutBinds,
       startedAt: new Date(),
       status: 'RUNNING',
       errorCode: null,
       reply: Promise.resolve(succeed(null)),
       abort: (reason) => aborter.abort(reason),
     };
-    query.reply = this.#run(query, {
+    query.reply = this.#run(query, request, {
       session,
       scope: session.scope,
       parameters: request.parameters,
       queryId: id,
+      sqlText: request.sqlText,
       signal: aborter.signal,
     });
     this.#keep(query);
@@ -96,8 +99,7 @@ export class Queries {
     await Promise.all(running.map((query) => query.reply));
   }
 
-  async #run(query: Query, running: Running): Promise<Reply> {
-    const { request } = query;
+  async #run(query: Query, request: QueryRequest, running: Running): Promise<Reply> {
     const seconds = request.parameters.number('STATEMENT_TIMEOUT_IN_SECONDS');
     const limit =
       seconds > 0
@@ -152,7 +154,6 @@ export class Queries {
       finalSchemaName: scope.schema,
       finalWarehouseName: warehouse,
       finalRoleName: scope.role,
-      numberOfBinds: query.request.binds.types.length,
       statementTypeId: outcome.statementTypeId,
       version: 1,
       queryResultFormat: 'json',

@@ -24,6 +24,7 @@ interface Routes {
 
 const routes: readonly (readonly [string, RegExp, RequestKind])[] = [
   ['POST', /^\/session\/v1\/login-request$/, 'login'],
+  ['POST', /^\/session\/authenticator-request$/, 'sso'],
   ['GET', /^\/console\/login$/, 'sso'],
   ['POST', /^\/oauth\/token-request$/, 'oauth'],
   ['POST', /^\/session\/token-request$/, 'renew'],
@@ -113,7 +114,9 @@ export class Router {
         case 'login':
           return json(login.handle(incoming));
         case 'sso':
-          return redirect(sso.redirect(incoming.parameters));
+          return incoming.method === 'POST'
+            ? json(sso.prepare(incoming.body))
+            : redirect(sso.redirect(incoming.parameters));
         case 'oauth': {
           const { status, body } = oauth.issue(incoming.body);
           return { kind: 'json', status, body };

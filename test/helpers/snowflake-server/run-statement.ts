@@ -54,7 +54,7 @@ function compileAndRun(engine: Engine, running: Running, request: StatementText)
   const { binds } = request;
   const catalog = engine.sight.catalog(running.session, running.scope);
   const statement = compileStatement(request.sqlText, catalog, binds.types.length, binds.types);
-  if (!request.describeOnly) return execute(engine, running, statement, binds);
+  if (!request.describeOnly) return execute(engine, { ...running, sqlText: request.sqlText }, statement, binds);
   if (statement.kind !== 'query') return told(statementType.query, 'Statement described.');
   return { statementTypeId: statementType.query, columns: statement.columns, rows: [], rowCount: 0 };
 }

@@ -126,7 +126,7 @@ function assemble(options: ServerOptions, store: Store, account: Account, object
   const queries = new Queries(engine, chunks, baseUrl);
   const oauth = new OAuthTokens(account, now);
   oauth.lifetimeSeconds = state.settings.oauthSeconds;
-  const sso = new SingleSignOn(account);
+  const sso = new SingleSignOn(account, baseUrl);
   const login = new Login({ account, sessions, sight, oauth, sso, now });
   const queryRoutes = new QueryRoutes(queries, chunks, () => state.settings);
   const endSession = async (session: Session): Promise<void> => {

@@ -62,9 +62,9 @@ export class Sight {
     );
   }
   procedures(role: string, databaseName: string) {
-    return [...this.#objects.procedures.values()].filter(
-      ({ name }) => name.database === databaseName && this.reaches(role, name, procedure(name)),
-    );
+    return [...this.#objects.procedures.values()]
+      .map(({ shape }) => shape)
+      .filter(({ name }) => name.database === databaseName && this.reaches(role, name, procedure(name)));
   }
 
   #functions(session: Session, scope: Scope): Readonly<Record<string, string | null>> {

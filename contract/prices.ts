@@ -63,3 +63,42 @@ export const PriceExplanation = z.object({
   reason: z.string().nullable(), // why there is no price
 });
 export type PriceExplanation = z.infer<typeof PriceExplanation>;
+
+/** `GET /api/prices`. */
+export const PricesState = z.object({
+  overrides: PriceOverrides,
+  /** Version that rows priced by them carry; null when there are none. */
+  overridesVersion: z.string().nullable(),
+  /** Why the file in use is not the one on disk; null when it is. */
+  overridesFault: z.string().nullable(),
+  pricesAsOf: z.string(), // day of the public list
+  versions: z.array(z.string()), // of the lists in use
+});
+export type PricesState = z.infer<typeof PricesState>;
+
+export const ExplainInput = z.object({ callId: z.uuid(), source: z.enum(['duckdb', 'snowflake']).default('duckdb') });
+export type ExplainInput = z.infer<typeof ExplainInput>;
+
+const RepriceInstant = z.iso.datetime({ offset: true });
+export const RepriceInput = z.object({
+  from: RepriceInstant,
+  to: RepriceInstant,
+  engine: z.enum(['duckdb', 'snowflake', 'both']).default('duckdb'),
+  dryRun: z.boolean().default(false),
+});
+export type RepriceInput = z.infer<typeof RepriceInput>;
+
+/** A run over history: what it has looked at, and what that changed. Sums are over the rows looked at. */
+export const RepriceState = z.object({
+  phase: z.enum(['idle', 'running', 'done', 'cancelled', 'failed']),
+  input: RepriceInput.nullable(), // of the last run
+  rowsSeen: z.int().nonnegative(),
+  rowsTotal: z.int().nonnegative().nullable(), // null until counted
+  rowsChanged: z.int().nonnegative(),
+  /** Rows that had a price and would have none now: left as they are. */
+  rowsKept: z.int().nonnegative(),
+  oldCostUsd: z.number().nullable(),
+  newCostUsd: z.number().nullable(),
+  detail: z.string(), // plain words: what happens, or why it failed
+});
+export type RepriceState = z.infer<typeof RepriceState>;

@@ -94,9 +94,22 @@ const isPriced = ({ surface, units }: PricedUsage): boolean =>
 
 const hasTokens = ({ surface, inputTokens }: PricedUsage): boolean => inputTokens !== null && generates.has(surface);
 
+/** What these bill besides tokens is no whole price: a stream that was cut after its search is not priced by the search alone. */
+const billedByToken: ReadonlySet<Surface> = new Set([
+  'generateContent',
+  'streamGenerateContent',
+  'interactions',
+  'live',
+  'chat.completions',
+  'completions',
+  'responses',
+  'realtime',
+  'messages',
+]);
+
 function priceOf(input: PriceInput, catalog: Catalog, overrides: Overrides): Price {
   const { facts } = input;
-  const tellsUnits = Object.values(facts.units ?? {}).some((count) => count > 0);
+  const tellsUnits = !billedByToken.has(facts.surface) && Object.values(facts.units ?? {}).some((count) => count > 0);
   if (!isPriced(facts) || facts.usageSource === 'none' || !(hasTokens(facts) || tellsUnits)) return unpriced;
   return ownPrice(input, overrides) ?? listPrice(input, catalog);
 }
@@ -120,7 +133,7 @@ function listPrice(input: PriceInput, catalog: Catalog): Price {
     const tokens = hasTokens(input.facts) ? tokenCost(input, model, catalog) : noTokens;
     if (tokens === null) continue;
     if (tokens === 'unknown_tier') return unpriced;
-    return total(tokens, units, index > 0);
+    return total(tokens, units, index > 0 || input.facts.usageSource === 'estimated');
   }
   return unpriced;
 }
@@ -143,8 +156,9 @@ function tokenCost(input: PriceInput, model: string, catalog: Catalog): TokenCos
   return { costUsd: listed.costUsd * tier.factor, isEstimate, version: `genai-prices@${catalogVersion}` };
 }
 
-function total(tokens: TokenCost, units: readonly UnitLine[], usesRequestedName: boolean): Price {
-  const assumes = tokens.isEstimate || usesRequestedName || units.some((line) => line.assumes !== null);
+/** @param isEstimated the counts themselves are an estimate, or the price was found by another name */
+function total(tokens: TokenCost, units: readonly UnitLine[], isEstimated: boolean): Price {
+  const assumes = isEstimated || tokens.isEstimate || units.some((line) => line.assumes !== null);
   const usd = units.reduce((sum, { count, usd: each }) => sum + count * each, tokens.costUsd);
   const versions = [tokens.version, units.length > 0 ? unitPricesVersion : null].filter((version) => version !== null);
   return {

@@ -239,6 +239,27 @@ export const googleCases: readonly PriceCase[] = [
     null,
     'none',
   ],
+  [
+    'a search whose stream was cut before its tokens',
+    'google',
+    { ...flash, inputTokens: null, outputTokens: null, units: { groundedPrompts: 1 } },
+    null,
+    'none',
+  ],
+  // 1,000 × 0.15 for tokens that were estimated
+  [
+    'an embedding whose tokens were estimated',
+    'google',
+    {
+      model: 'gemini-embedding-001',
+      surface: 'embedContent',
+      inputTokens: 1_000,
+      outputTokens: null,
+      usageSource: 'estimated',
+    },
+    0.00015,
+    'estimated',
+  ],
   // 1,000,000 tokens × 2 h × 4.50 / 1,000,000
   [
     'storage of a cache',

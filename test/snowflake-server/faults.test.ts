@@ -120,6 +120,31 @@ it('a session that is lost takes its transaction along', async () => {
   expect(await countIn(await open())).toBe(0);
 });
 
+it('a statement that its caller gave up lands later, on a session without its transaction, and commits by itself', async () => {
+  const { server, connection, open } = await withTable({ detachedTransactionMs: 100 });
+  await run(connection, 'INSERT INTO T VALUES (0)');
+  let refused = false;
+  server.setFaults(({ kind, statement, attempt }) => {
+    if (kind === 'logout') return { kind: 'dropBefore' };
+    if (statement !== 'INSERT' || attempt > 1) return null;
+    refused = true;
+    return { kind: 'status', status: 503 };
+  });
+  await run(connection, 'BEGIN');
+  await run(connection, 'UPDATE T SET I = 1 WHERE I = 0');
+  const zombie = run(connection, 'INSERT INTO T VALUES (7)');
+  await waitFor('the 503', () => refused);
+  connection.destroy(() => undefined);
+  const next = await open();
+  await run(next, 'BEGIN');
+  expect((await run(next, 'UPDATE T SET I = 1 WHERE I = 0')).changedRows).toBe(1);
+  server.setFaults(null);
+  await run(next, 'INSERT INTO T VALUES (7)');
+  await run(next, 'COMMIT');
+  expect((await zombie).changedRows).toBe(1);
+  expect((await server.rows('SELECT I FROM T ORDER BY I')).map((row) => row['I'])).toEqual([1, 7, 7]);
+});
+
 describe('a closed port', () => {
   it('fails a login with 401001, and lets the next one in when it is open again', async () => {
     const { server, open } = await scene();

@@ -206,6 +206,21 @@ describe('a destination that fails', () => {
     expect(delivery.state()).toMatchObject({ lastError: null, action: null });
   });
 
+  it('is left in peace as long as it says, unless somebody asks', async () => {
+    destination.before = () => {
+      throw new DestinationFault('attention', 'Incorrect password', { action: 'Enter it again.', restMs: hourMs });
+    };
+    start({ pace: { ...lazy, maxRows: 1 } });
+    await write(1);
+    const state = await phase('needs_attention');
+    expect(Date.parse(state.nextDeliveryAt ?? '') - Date.now()).toBeGreaterThan(0.9 * hourMs);
+    await write(1);
+    await waiting(2);
+    expect(destination.attemptsMs).toHaveLength(1);
+    await delivery.flush();
+    expect(destination.attemptsMs).toHaveLength(2);
+  });
+
   it('is fenced with an alarm when another hand moves the cursor, and nothing doubles', async () => {
     start();
     await write(10);

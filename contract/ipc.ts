@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { questions, type QuestionName } from './analytics.ts';
 import type { Answer } from './errors.ts';
 import { About, Connections, Health, Realtime, SampleAction, SampleState, ServerFrame } from './gateway-api.ts';
+import { ExplainInput, PriceExplanation, PriceOverrides, PricesState, RepriceInput, RepriceState } from './prices.ts';
 import {
   Fleet,
   Retention,
@@ -116,6 +117,14 @@ export const asks = {
   saveRetention: { input: Retention, output: RetentionState },
   previewRetention: { input: RetentionInput, output: RetentionPreview },
   applyRetention: { input: RetentionInput, output: RetentionResult },
+  prices: { input: z.void(), output: PricesState },
+  /** Replaces the whole own list; it is in force for the next call. */
+  savePrices: { input: PriceOverrides, output: PricesState },
+  explainPrice: { input: ExplainInput, output: PriceExplanation },
+  /** Starts a run and returns at once; its state is asked for. */
+  startReprice: { input: RepriceInput, output: RepriceState },
+  repriceState: { input: z.void(), output: RepriceState },
+  cancelReprice: { input: z.void(), output: RepriceState },
   /** The latest live frames a new page needs: the snapshot frame, when one has arrived. */
   liveSnapshot: { input: z.void(), output: ServerFrame.nullable() },
 } as const;

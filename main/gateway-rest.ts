@@ -9,6 +9,7 @@ export interface RestTarget {
 export interface RestRequest {
   readonly params?: URLSearchParams;
   readonly body?: unknown; // makes it a POST
+  readonly method?: 'PUT' | 'DELETE'; // where it is neither a GET nor a POST
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number; // of the whole answer; default 30 s
 }
@@ -16,7 +17,7 @@ export interface RestRequest {
 /** Calls of the gateway's control API. The target is asked at each call, because a restart may change the port. */
 export interface GatewayRest {
   ask<T>(path: string, schema: z.ZodType<T>, request?: RestRequest): Promise<T>;
-  /** The raw response of a GET, for streams. @throws AppError when it is not a success. */
+  /** The raw response, for streams. @throws AppError when it is not a success. */
   open(path: string, request?: RestRequest): Promise<Response>;
 }
 
@@ -24,8 +25,8 @@ const answerTimeoutMs = 30_000;
 
 /** @throws (from its calls) AppError with the gateway's own code, `gateway_unreachable`, or `timeout`. */
 export function createGatewayRest(target: () => RestTarget | null): GatewayRest {
-  const open = async (path: string, { params, body, signal }: RestRequest = {}): Promise<Response> => {
-    const response = await send(target(), path, { params, body, signal });
+  const open = async (path: string, { params, body, signal, method }: RestRequest = {}): Promise<Response> => {
+    const response = await send(target(), path, { params, body, signal, method });
     if (!response.ok) throw await problemOf(response);
     return response;
   };
@@ -44,17 +45,22 @@ export function createGatewayRest(target: () => RestTarget | null): GatewayRest 
   };
 }
 
-type Sent = { readonly [K in 'params' | 'body' | 'signal']: RestRequest[K] | undefined };
+type Sent = { readonly [K in 'params' | 'body' | 'signal' | 'method']: RestRequest[K] | undefined };
 
-async function send(target: RestTarget | null, path: string, { params, body, signal }: Sent): Promise<Response> {
+async function send(
+  target: RestTarget | null,
+  path: string,
+  { params, body, signal, method }: Sent,
+): Promise<Response> {
   if (target === null) throw new AppError('gateway_unreachable', 'The gateway is not running.');
   const url = new URL(path, target.url);
   if (params !== undefined) url.search = params.toString();
   const authorization = `Bearer ${target.token}`;
   try {
     return await fetch(url, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: body === undefined ? { authorization } : { authorization, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {

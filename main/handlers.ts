@@ -1,6 +1,7 @@
 import { questions } from '../contract/analytics.ts';
 import { About, Connections, Health, Realtime, SampleState } from '../contract/gateway-api.ts';
 import type { AskOutput, AskQuery, GatewayStatus, HostInfo, UiSettings } from '../contract/ipc.ts';
+import { PriceExplanation, PricesState, RepriceState } from '../contract/prices.ts';
 import { toSearchParams } from '../contract/query-string.ts';
 import type { Source } from './analytics.ts';
 import type { MainHandlers } from './answer.ts';
@@ -52,6 +53,12 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     uiSettings: async () => parts.settings.current().ui,
     saveUiSettings: (change) => parts.saveUi(change),
     copyText: async (text) => parts.copyText(text),
+    prices: () => rest.ask('/api/prices', PricesState),
+    savePrices: (overrides) => rest.ask('/api/prices', PricesState, { method: 'PUT', body: overrides }),
+    explainPrice: (input, signal) => rest.ask('/api/prices/explain', PriceExplanation, { body: input, signal }),
+    startReprice: (input) => rest.ask('/api/reprice', RepriceState, { body: input }),
+    repriceState: () => rest.ask('/api/reprice', RepriceState),
+    cancelReprice: () => rest.ask('/api/reprice', RepriceState, { method: 'DELETE' }),
     liveSnapshot: async () => parts.snapshot(),
     ...createSnowflakeHandlers(parts.snowflake),
   };

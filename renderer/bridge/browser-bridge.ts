@@ -5,6 +5,7 @@ import { questions, type QuestionName } from '../../contract/analytics.ts';
 import { toFailure, type Answer } from '../../contract/errors.ts';
 import { About, Connections, Health, Realtime, SampleState, type ServerFrame } from '../../contract/gateway-api.ts';
 import type { AskInput, AskName, AskOutput, Bridge, GatewayStatus, HostInfo } from '../../contract/ipc.ts';
+import { priceHandlers } from './browser-prices.ts';
 import { snowflakeHandlers } from './browser-snowflake.ts';
 import { browserStatus } from './browser-status.ts';
 import { startLiveSocket, type LiveState } from './live-socket.ts';
@@ -84,6 +85,7 @@ function createHandlers(host: BrowserHost, live: LiveSide, tell: Tell): AskHandl
   return {
     ...questionHandlers(host),
     ...snowflakeHandlers(host.fetch),
+    ...priceHandlers(host.fetch),
     realtime: () => get({ path: '/api/analytics/realtime', schema: Realtime }),
     health: () => get({ path: '/api/analytics/health', schema: Health }),
     connections: () => get({ path: '/api/analytics/connections', schema: Connections }),

@@ -5,7 +5,8 @@ import { Problem, type Answer, type Failure } from '../../contract/errors.ts';
 export interface RestRequest<T> {
   readonly path: string;
   readonly schema: z.ZodType<T>;
-  readonly post?: unknown;
+  readonly post?: unknown; // makes it a POST
+  readonly method?: 'PUT' | 'DELETE'; // where it is neither a GET nor a POST
   readonly timeoutMs?: number;
 }
 
@@ -13,10 +14,11 @@ const defaultTimeoutMs = 30_000;
 
 /** Fetches and checks one JSON answer. A refused session is `unauthorized`, no connection is `gateway_unreachable`. */
 export async function requestJson<T>(fetcher: typeof fetch, request: RestRequest<T>): Promise<Answer<T>> {
-  const { timeoutMs = defaultTimeoutMs } = request;
+  const { timeoutMs = defaultTimeoutMs, post } = request;
+  const method = request.method ?? (post === undefined ? 'GET' : 'POST');
   let response: Response;
   try {
-    response = await fetcher(request.path, requestInit(request.post, timeoutMs));
+    response = await fetcher(request.path, requestInit(method, post, timeoutMs));
   } catch (error) {
     return unreachable(error, timeoutMs);
   }
@@ -27,15 +29,16 @@ export async function requestJson<T>(fetcher: typeof fetch, request: RestRequest
     : { ok: false, code: 'internal', message: `The gateway's answer to ${request.path} has an unexpected shape` };
 }
 
-function requestInit(post: unknown, timeoutMs: number): RequestInit {
+function requestInit(method: string, post: unknown, timeoutMs: number): RequestInit {
   const common = {
+    method,
     credentials: 'same-origin',
     cache: 'no-store',
     signal: AbortSignal.timeout(timeoutMs),
   } as const;
   if (post === undefined) return { ...common, headers: { accept: 'application/json' } };
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
-  return { ...common, method: 'POST', headers, body: JSON.stringify(post) };
+  return { ...common, headers, body: JSON.stringify(post) };
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

@@ -40,6 +40,8 @@ describe('a question to the gateway', () => {
       method: 'POST',
       body: '{"action":"start"}',
     });
+    expect(await rest.ask('/api/x', Echo, { method: 'PUT', body: [] })).toMatchObject({ method: 'PUT', body: '[]' });
+    expect(await rest.ask('/api/x', Echo, { method: 'DELETE' })).toMatchObject({ method: 'DELETE', body: '' });
   });
 
   test('spells filters the way the gateway reads them', async () => {

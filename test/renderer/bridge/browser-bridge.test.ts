@@ -140,6 +140,15 @@ describe('the browser bridge', () => {
     expect(requests.at(-1)).toEqual({ method: 'POST', url: '/api/sample', body: '{"action":"start"}' });
   });
 
+  it('replaces the own prices with a PUT and cancels a run with a DELETE', async () => {
+    answerWith = (_, response) => json(response, 200, {});
+    start();
+    await bridge.ask('savePrices', []);
+    expect(requests.at(-1)).toEqual({ method: 'PUT', url: '/api/prices', body: '[]' });
+    await bridge.ask('cancelReprice', undefined);
+    expect(requests.at(-1)).toEqual({ method: 'DELETE', url: '/api/reprice', body: '' });
+  });
+
   it('exports as a download with the same query', async () => {
     start();
     const answer = await bridge.ask('exportCsv', {

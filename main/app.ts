@@ -10,11 +10,12 @@ import { lockDown } from './lock-down.ts';
 import type { Log } from './log.ts';
 import { startLogging } from './logging.ts';
 import { setApplicationMenu } from './menu.ts';
-import { notify, settingsSetAside } from './notifications.ts';
+import { notify, secretsSetAside, settingsSetAside } from './notifications.ts';
 import { openPageDoor } from './page-door.ts';
 import type { Places } from './places.ts';
 import { openSettings, type SettingsStore } from './settings.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
+import type { SnowflakeConfig } from './snowflake-config.ts';
 import { takeSnowflakeNames } from './snowflake-environment.ts';
 import { openConfig, startAnalytics } from './snowflake.ts';
 import { driverAttached, exposeToTests, isUnderTest } from './test-probe.ts';
@@ -50,6 +51,7 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   desktop.window.show();
   wakeOnSecondLaunch(desktop, gateway, log);
   noteDamagedSettings(settings, log);
+  void snowflake.ready.then(() => noteDamagedSecrets(snowflake, log));
   if (underTest) exposeProbe(desktop, gateway);
 }
 
@@ -84,9 +86,15 @@ function noteDamagedSettings({ setAside }: SettingsStore, log: Log): void {
   if (setAside !== null) notify(settingsSetAside(setAside), log);
 }
 
+function noteDamagedSecrets(snowflake: SnowflakeConfig, log: Log): void {
+  const name = snowflake.setAside();
+  if (name !== null) notify(secretsSetAside(name), log);
+}
+
 function exposeProbe(desktop: Desktop, gateway: GatewayControl): void {
   const probe = {
     trayView: desktop.trayView,
+    trayAct: desktop.act,
     gateway() {
       const { phase, attached, endpoint } = gateway.state();
       return { phase, attached, url: endpoint?.url ?? null, pid: endpoint?.pid ?? null };

@@ -18,6 +18,7 @@ import { createMainWindow, type MainWindow } from './window.ts';
 export interface Desktop {
   readonly window: MainWindow;
   trayView(): TrayView;
+  act(action: TrayAction): void;
   stop(): void;
 }
 
@@ -39,7 +40,8 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
     ring: (what) => notify({ ...snowflakeNeedsAttention(what), onClick: openStorage }, log),
   });
   const view = (): TrayView => trayView(link.status(), link.today(), snowflake.notice());
-  const tray = hasTray ? createTray(places.iconsDir, view(), (action) => act(action, window, gateway, log)) : null;
+  const choose = (action: TrayAction): void => act(action, window, gateway, log);
+  const tray = hasTray ? createTray(places.iconsDir, view(), choose) : null;
   const alarm = createGatewayAlarm((detail) => notify({ ...gatewayDown(detail), onClick: () => window.show() }, log));
   const unsubscribe = [
     link.onStatus((status) => {
@@ -54,6 +56,7 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
   return {
     window,
     trayView: view,
+    act: choose,
     stop() {
       for (const end of unsubscribe) end();
       alarm.stop();

@@ -32,3 +32,8 @@ export const settingsSetAside = (name: string): Notice => ({
   title: 'Settings were reset',
   body: `The settings file was damaged and is kept as ${name}.`,
 });
+
+export const secretsSetAside = (name: string): Notice => ({
+  title: 'Saved secrets were lost',
+  body: `The file with them was damaged and is kept as ${name}. Enter the Snowflake secrets again.`,
+});

@@ -69,6 +69,11 @@ export class SnowflakeConfig {
     return this.#own === null ? (this.#opened?.environment.problem ?? null) : null;
   }
 
+  /** Name of a damaged secrets file that was set aside at the start, else null. */
+  setAside(): string | null {
+    return this.#opened?.vault.setAside ?? null;
+  }
+
   /** For the gateway; null until {@link SnowflakeConfig.ready}. */
   message(): ParentMessage | null {
     if (this.#opened === null) return null;

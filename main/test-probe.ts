@@ -1,10 +1,12 @@
 /** What end-to-end tests need of main. All of it is off unless an unpackaged app was started with AISM_TEST=1. */
 import type { GatewayState } from './gateway-process.ts';
-import type { TrayView } from './tray-view.ts';
+import type { TrayAction, TrayView } from './tray-view.ts';
 
-/** What tests read inside main, because no screen shows it to them. */
+/** What tests reach inside main, because no screen gives it to them. */
 export interface TestProbe {
   trayView(): TrayView;
+  /** As if that row of the tray's menu was chosen. */
+  trayAct(action: TrayAction): void;
   /** Never holds the token. */
   gateway(): Pick<GatewayState, 'phase' | 'attached'> & { readonly url: string | null; readonly pid: number | null };
 }

@@ -87,7 +87,7 @@ function startElectron(args: readonly string[], wishes: LaunchWishes): Promise<E
 
 async function follow(app: ElectronApplication): Promise<RunningApp> {
   const pageErrors: string[] = [];
-  const page = await app.firstWindow();
+  const page = await firstWindow(app);
   page.on('console', (message) => void (message.type() === 'error' && pageErrors.push(message.text())));
   page.on('pageerror', (error) => pageErrors.push(error.message));
   return {
@@ -97,6 +97,21 @@ async function follow(app: ElectronApplication): Promise<RunningApp> {
     tray: async () => present(await app.evaluate(() => globalThis.aismProbe?.trayView())),
     gateway: async () => present(await app.evaluate(() => globalThis.aismProbe?.gateway())),
   };
+}
+
+/**
+ * Playwright's attaching to a window hangs in about 1 of 60 launches on a busy machine: it holds the page at `about:blank` and never lets it
+ * load. Such a window is made anew, from the tray, and the next one attaches.
+ */
+async function firstWindow(app: ElectronApplication): Promise<Page> {
+  const opened = await app.firstWindow({ timeout: 15_000 }).catch(() => null);
+  if (opened !== null) return opened;
+  const again = app.waitForEvent('window', { timeout: 15_000 });
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.destroy();
+    globalThis.aismProbe?.trayAct('open');
+  });
+  return again;
 }
 
 function present<T>(value: T | undefined): T {

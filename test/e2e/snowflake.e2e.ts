@@ -163,6 +163,8 @@ test('without a keyring secrets are in memory only: nothing is on disk, and the 
   await expect.poll(async () => (await second.tray()).tooltip).toContain('Snowflake needs attention');
   expect((await second.tray()).rows).toContainEqual(expect.objectContaining({ action: 'storage' }));
 
+  await second.app.evaluate(() => globalThis.aismProbe?.trayAct('storage'));
+  await expect(second.page).toHaveURL(/#\/storage$/);
   await ask(second.page, 'saveSnowflake', snowflake.form);
   await deliver(second.page, 1); // the row that waited goes with the key that is there again
   expect(await totalOf(second.page, 'snowflake')).toBe(3);
@@ -239,4 +241,16 @@ test('retention is kept by the app, counted before it is applied, and applied by
   expect(await ask(page, 'applyRetention', order)).toMatchObject({ deletedRows: 0 });
   await page.reload();
   expect(await ask(page, 'retentionState', undefined)).toMatchObject({ retention });
+});
+
+test('the way to the Storage screen opens a window where there is none', async ({ launch }) => {
+  const { app, page } = await launch();
+  await untilRunning(page);
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.close()));
+  await expect.poll(() => app.windows().length).toBe(0);
+  const opened = app.waitForEvent('window');
+  await app.evaluate(() => globalThis.aismProbe?.trayAct('storage'));
+  const again = await opened;
+  await expect(again).toHaveURL(/#\/storage$/);
+  await expect(again.getByRole('heading', { name: 'Snowflake' })).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -138,6 +138,14 @@ describe('the Snowflake of the app', () => {
     expect(config.problem()).toContain('SNOWFLAKE_SCHEMA in the environment');
     expect(logged.join('\n')).toContain('SNOWFLAKE_SCHEMA');
     expect(logged.join('\n')).not.toContain('CANARY');
+  });
+
+  test('a damaged secrets file is set aside by name, and the settings ask for the secret again', async () => {
+    await (await open()).save(snowflakeForm({ password: 'CANARY' }));
+    await writeFile(join(folder, 'secrets.json'), '{ half');
+    const config = await open();
+    expect(config.setAside()).toMatch(/^secrets\.damaged-.*\.json$/);
+    expect(config.current()).toMatchObject({ secrets: { password: null } });
   });
 
   test('a secrets file that cannot be read is told, and the app starts', async () => {

@@ -142,6 +142,35 @@ const variants: readonly Case[] = [
   ['SELECT TYPEOF(v:list), v:list[0] = 10 FROM t WHERE a = 1', ['ARRAY', true]],
 ];
 
+const meetings: readonly Case[] = [
+  ['SELECT a FROM t WHERE v:list[0] > 5', ['1']],
+  ["SELECT a FROM t WHERE v:name = 'n1' AND v:list[0] = '10'", ['1']],
+  ['SELECT 123456 IN (SELECT 1 UNION ALL SELECT 123456)', [true]],
+  [
+    'SELECT f.value:x + g.value:x FROM TABLE(FLATTEN(PARSE_JSON(?))) f, TABLE(FLATTEN(PARSE_JSON(?))) g',
+    [3],
+    ['[{"x":1}]', '[{"x":2}]'],
+  ],
+  [
+    'SELECT f.value:x:y::NUMBER, f.value:x::VARCHAR, f.value:x:y::VARCHAR FROM TABLE(FLATTEN(PARSE_JSON(?))) f',
+    ['1', '{"y":1}', '1'],
+    ['[{"x":{"y":1}}]'],
+  ],
+  [
+    'SELECT f.value:k::VARCHAR AS k, COUNT(*) FROM TABLE(FLATTEN(PARSE_JSON(?))) f GROUP BY k ORDER BY k',
+    ['a', 'b'],
+    ['[{"k":"b"},{"k":"a"},{"k":"b"}]'],
+  ],
+  ["SELECT d > '2026-02-01', e = '2026-01-31', ok = 'yes', 1.5 = '1.50' FROM t WHERE a = 1", [false, true, true, true]],
+  ["SELECT COALESCE(v:name, 'none')::VARCHAR FROM t WHERE a = 3", ['none']],
+  [
+    'SELECT a FROM t AS x WHERE EXISTS (SELECT 1 FROM TABLE(FLATTEN(x.v:list)) f WHERE f.value::VARCHAR = ?)',
+    ['1'],
+    ['10'],
+  ],
+  ['SELECT a + 1 AS x, x * 2 AS y FROM t GROUP BY a ORDER BY y LIMIT 1', ['2', '4']],
+];
+
 const texts: readonly Case[] = [
   [
     "SELECT LOWER('AbC'), UPPER('x'), LENGTH('häh'), SUBSTR('abcdef', 2, 3), SUBSTR('abc', -2), LEFT('abc', 2)",
@@ -190,6 +219,7 @@ const groups: readonly (readonly [string, readonly Case[]])[] = [
   ['groups and windows', grouping],
   ['dates and timestamps', times],
   ['semi-structured values', variants],
+  ['values of several types', meetings],
   ['text', texts],
   ['queries', shapes],
 ];

@@ -105,6 +105,9 @@ const rules: readonly Case[] = [
   ['SELECT a FROM t WHERE a = ? AND b = ?', '002049', ['1']],
   ['SELECT a FROM t GROUP BY ROLLUP (a)', '000002'],
   ['CREATE TASK x AS SELECT 1', '000002'],
+  ["SELECT {'a': 1}", '000002'],
+  ["SELECT a FROM t WHERE (a, b) IN ((1, 'x'))", '000002'],
+  ["SELECT a FROM t WHERE b RLIKE 'x'", '000002'],
 ];
 
 const values: readonly Case[] = [

@@ -8,7 +8,8 @@
  *
  * It cannot prove: that Snowflake accepts a statement for certain, limits of size and time, precision beyond a double in quotients, rows of
  * MERGE that match twice (100090), SEQ of FLATTEN, order of rows without ORDER BY, offsets of TIMESTAMP_TZ columns, digits of a second
- * after the sixth, error codes marked `code unseen`, and the exact place and echo of an expression inside a message.
+ * after the sixth, two keys of one name in JSON (an error in Snowflake), names that differ in case only (one name for DuckDB), syntax errors
+ * inside a procedure's statements before it runs, error codes marked `code unseen`, and the exact place and echo of an expression inside a message.
  *
  * reading (read/) → checking (check/, functions/) → one file a statement (statements/) → a DuckDB text with `?`.
  */
@@ -70,7 +71,14 @@ export function compileWith(text: string, catalog: Catalog, binds: Binds): Compi
 }
 
 export function compilerOf(catalog: Catalog, binds: Binds): Compiler {
-  return { catalog, binds, reads: [], zone: textConstant(catalog.timezone ?? defaultZone), query: checkQuery };
+  return {
+    catalog,
+    binds,
+    reads: [],
+    taken: [],
+    zone: textConstant(catalog.timezone ?? defaultZone),
+    query: checkQuery,
+  };
 }
 
 type Statement = (reader: TokenReader, compiler: Compiler, text: string) => Compiled;
@@ -119,14 +127,19 @@ function queryStatement(reader: TokenReader, compiler: Compiler): Compiled {
   reader.expectEnd();
   const { sql, columns } = checkQuery(parsed, rootScope(compiler));
   const results: readonly ResultColumn[] = columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  return { kind: 'query', duck: duckSql(sql), columns: results, reads: readsOf(compiler) };
+  return { kind: 'query', duck: duckSql(sql, compiler), columns: results, reads: readsOf(compiler) };
 }
 
 /** A query of one expression, for scripts; bare names are variables. */
 export function compileValue(value: Typed, compiler: Compiler): Compiled {
   const type = value.type.kind === 'null' || value.type.kind === 'bind' ? varchar : value.type;
   const columns = [{ name: 'VALUE', type, nullable: true }];
-  return { kind: 'query', duck: duckSql(`SELECT ${value.sql} AS "VALUE"`), columns, reads: readsOf(compiler) };
+  return {
+    kind: 'query',
+    duck: duckSql(`SELECT ${value.sql} AS "VALUE"`, compiler),
+    columns,
+    reads: readsOf(compiler),
+  };
 }
 
 /** @throws SqlError 001003 */

@@ -1,5 +1,6 @@
 /**
  * DuckDB macros that behave as Snowflake where DuckDB alone does not: conversions that fail with Snowflake's code, division by zero, JSON.
+ * A macro writes its argument out wherever it is named, so the way that most values take names it once: it may be a path into megabytes.
  * A fault leaves DuckDB as the text `SF|code|state|words|SF` (run-time-faults.ts reads it).
  */
 const fault = (code: string, state: string, words: string) => `error('SF|${code}|${state}|' || ${words} || '|SF')`;
@@ -26,14 +27,17 @@ const zoneShape = String.raw`' ?(Z|[+-][0-9]{2}:?[0-9]{2})\s*$'`;
 const escapedZero = String.raw`'(^|[^\\])(\\\\)*\\u0000'`;
 
 export const duckSetup: readonly string[] = [
-  // A number in text, already converted as n (null when DuckDB could not).
-  `CREATE OR REPLACE MACRO sf_number(t, n) AS CASE WHEN t IS NULL THEN NULL
-    WHEN NOT regexp_matches(t, ${numberShape}) THEN ${notANumber} WHEN n IS NULL THEN ${textOutOfRange} ELSE n END`,
-  `CREATE OR REPLACE MACRO sf_fit(v, n, shape) AS CASE WHEN v IS NOT NULL AND n IS NULL THEN ${numberOutOfRange} ELSE n END`,
-  `CREATE OR REPLACE MACRO sf_variant(j, t, n, target) AS CASE WHEN t IS NULL THEN NULL WHEN n IS NULL THEN ${variantFault} ELSE n END`,
-  `CREATE OR REPLACE MACRO sf_numeric(t) AS CASE WHEN regexp_matches(t, ${numberShape}) THEN t END`,
+  `CREATE OR REPLACE MACRO sf_numeric(t) AS nullif(regexp_extract(t, ${numberShape}), '')`,
   // In a VARIANT, true and false are numbers too.
-  `CREATE OR REPLACE MACRO sf_number_text(t) AS CASE WHEN t = 'true' THEN '1' WHEN t = 'false' THEN '0' ELSE sf_numeric(t) END`,
+  `CREATE OR REPLACE MACRO sf_flag_digit(t) AS CASE t WHEN 'true' THEN '1' WHEN 'false' THEN '0' END`,
+  // n is t, converted: null when t is null or does not convert.
+  `CREATE OR REPLACE MACRO sf_number(t, n) AS COALESCE(n, CASE WHEN t IS NULL THEN NULL
+    WHEN sf_numeric(t) IS NULL THEN ${notANumber} ELSE ${textOutOfRange} END)`,
+  // Where n is null, other is what else the text may mean.
+  `CREATE OR REPLACE MACRO sf_variant(j, t, n, other, target) AS
+    COALESCE(n, CASE WHEN t IS NOT NULL THEN COALESCE(other, ${variantFault}) END)`,
+  `CREATE OR REPLACE MACRO sf_fit(v, n, shape) AS COALESCE(n, CASE WHEN v IS NOT NULL THEN ${numberOutOfRange} END)`,
+  `CREATE OR REPLACE MACRO sf_flag(t) AS CAST(nullif(regexp_extract(lower(t), '^(true|false)$'), '') AS BOOLEAN)`,
   `CREATE OR REPLACE MACRO sf_try_boolean(t) AS CASE
     WHEN lower(trim(t)) IN ('true', 't', 'yes', 'y', 'on', '1') THEN TRUE
     WHEN lower(trim(t)) IN ('false', 'f', 'no', 'n', 'off', '0') THEN FALSE END`,
@@ -62,11 +66,10 @@ export const duckSetup: readonly string[] = [
     THEN ${fault('100078', '22000', `'String ''' || t || ''' is too long and would be truncated'`)} ELSE t END`,
   `CREATE OR REPLACE MACRO sf_divisor(x) AS CASE WHEN x = 0 THEN ${fault('100051', '22012', `'Division by zero'`)} ELSE x END`,
   // Neither a zero character nor half a surrogate pair is text for Snowflake.
-  `CREATE OR REPLACE MACRO sf_try_json(t) AS CASE
-    WHEN trim(t) = '' THEN NULL
-    WHEN json_valid(t) AND NOT regexp_matches(t, ${escapedZero}) THEN CAST(t AS JSON) END`,
-  `CREATE OR REPLACE MACRO sf_json(t) AS CASE WHEN t IS NOT NULL AND trim(t) <> '' AND sf_try_json(t) IS NULL
-    THEN ${fault('100069', '22P02', `'Error parsing JSON: ' || left(t, 100)`)} ELSE sf_try_json(t) END`,
+  `CREATE OR REPLACE MACRO sf_try_json(t) AS
+    CASE WHEN NOT regexp_matches(t, ${escapedZero}) THEN TRY_CAST(nullif(trim(t), '') AS JSON) END`,
+  `CREATE OR REPLACE MACRO sf_json(t) AS COALESCE(sf_try_json(t), CASE WHEN trim(t) <> ''
+    THEN ${fault('100069', '22P02', `'Error parsing JSON: ' || left(t, 100)`)} END)`,
   `CREATE OR REPLACE MACRO sf_pointer(k) AS '/' || replace(replace(k, '~', '~0'), '/', '~1')`,
   `CREATE OR REPLACE MACRO sf_get(j, k) AS CASE WHEN json_type(j) = 'OBJECT' THEN json_extract(j, sf_pointer(k)) END`,
   `CREATE OR REPLACE MACRO sf_at(j, i) AS CASE WHEN json_type(j) = 'ARRAY' AND i >= 0

@@ -32,7 +32,7 @@ export function callValue(expr: Expr, call: Call, scope: Scope, check: Check): T
   const site: Site = { zone: scope.compiler.zone, name: call.name, at: expr.at, text };
   const done =
     spec.kind === 'scalar' ? scalarCall(call, spec, args, site) : rowsCall(call, spec, args, site, scope, check);
-  return { constant: undefined, variantText: undefined, zone: undefined, ...done, text, at: expr.at };
+  return { constant: undefined, variantText: undefined, zone: undefined, ...done, taken: undefined, text, at: expr.at };
 }
 
 /** CURRENT_ROLE() and its like: what the session says. */

@@ -10,7 +10,7 @@ export function textAs(sql: string, type: SnowflakeType, context: CastContext, a
     case 'number':
     case 'float': {
       const tried = `TRY_CAST(sf_numeric(${sql}) AS ${duckType(type)})`;
-      return attempt ? tried : `sf_number(${sql}, TRY_CAST(${sql} AS ${duckType(type)}))`;
+      return attempt ? tried : `sf_number(${sql}, ${tried})`;
     }
     case 'boolean':
       return attempt ? `sf_try_boolean(${sql})` : `sf_boolean(${sql})`;

@@ -12,15 +12,15 @@ export function variantAs(value: Typed, type: SnowflakeType, context: CastContex
   const text = variantText(value);
   if (type.kind === 'varchar') return shortened(text, type);
   if (value.type.kind !== 'variant') return null;
-  const checked = (tried: string, target: string) =>
-    attempt ? tried : `sf_variant(${value.sql}, ${text}, ${tried}, '${target}')`;
+  const checked = (tried: string, target: string, other = 'NULL') =>
+    attempt ? `COALESCE(${tried}, ${other})` : `sf_variant(${value.sql}, ${text}, ${tried}, ${other}, '${target}')`;
   switch (type.kind) {
     case 'number':
-      return checked(`TRY_CAST(sf_number_text(${text}) AS ${duckType(type)})`, 'FIXED');
+      return checked(`TRY_CAST(sf_numeric(${text}) AS ${duckType(type)})`, 'FIXED', flagSql(text, type));
     case 'float':
-      return checked(`TRY_CAST(sf_number_text(${text}) AS DOUBLE)`, 'REAL');
+      return checked(`TRY_CAST(sf_numeric(${text}) AS DOUBLE)`, 'REAL', flagSql(text, type));
     case 'boolean':
-      return checked(`CASE WHEN lower(${text}) IN ('true', 'false') THEN CAST(${text} AS BOOLEAN) END`, 'BOOLEAN');
+      return checked(`sf_flag(${text})`, 'BOOLEAN');
     case 'date':
       return checked(`CAST(sf_try_stamp(${text}) AS DATE)`, 'DATE');
     case 'timestamp_ntz':
@@ -32,6 +32,9 @@ export function variantAs(value: Typed, type: SnowflakeType, context: CastContex
       return null;
   }
 }
+
+/** true and false as numbers. */
+const flagSql = (text: string, type: SnowflakeType) => `TRY_CAST(sf_flag_digit(${text}) AS ${duckType(type)})`;
 
 /** A VARIANT that holds an object may be cast to OBJECT; the check of the value is left out, as nothing here depends on it. */
 function semiAs(value: Typed, type: SnowflakeType): string | null {

@@ -8,11 +8,12 @@ import { cast, coerce } from './cast.ts';
 import { caseValue, isTest, like, test } from './conditions.ts';
 import { bindValue, numberValue, stringValue, variableValue } from './constants.ts';
 import { made } from './made.ts';
+import { common } from './meeting.ts';
 import { comparison, concatenation } from './operators.ts';
 import { pathValue } from './path.ts';
 import { predicate } from './predicate.ts';
-import { resolve, type Scope } from './scope.ts';
-import { typeEcho, type Typed } from './typed.ts';
+import { resolve, type Scope, type ScopeColumn } from './scope.ts';
+import { noMakeup, typeEcho, type Typed } from './typed.ts';
 
 /** Checks one expression; what is grouped by counts as such from here on. */
 export function check(expr: Expr, scope: Scope): Typed {
@@ -136,11 +137,28 @@ function queryValue(expr: Expr & { kind: 'exists' | 'subquery' | 'inQuery' }, sc
   const [column] = columns;
   if (column === undefined || columns.length > 1) throw faults.subqueryWidth();
   if (expr.kind === 'subquery') return made(expr, { sql: `(${sql})`, type: column.type, nullable: true });
-  const operand = check(expr.operand, scope);
-  const wanted = coerce(operand, column.type, scope.compiler);
-  if (wanted === null) throw faults.argumentTypes(expr.at, 'IN', `${typeEcho(operand.type)}, ${typeText(column.type)}`);
+  return inQuery(expr, check(expr.operand, scope), sql, column, scope);
+}
+
+function inQuery(
+  expr: Expr & { kind: 'inQuery' },
+  operand: Typed,
+  sql: string,
+  column: ScopeColumn,
+  scope: Scope,
+): Typed {
+  const other: Typed = {
+    ...noMakeup,
+    sql: `"wanted".${column.duck}`,
+    type: column.type,
+    nullable: true,
+    text: '',
+    at: expr.at,
+  };
+  const [left, right] = common([operand, other], scope.compiler, { comparing: true }).values;
+  const list = `SELECT ${right?.sql} FROM (${sql}) AS "wanted"`;
   return made(expr, {
-    sql: `(${wanted.sql}${expr.negated ? ' NOT' : ''} IN (${sql}))`,
+    sql: `(${left?.sql}${expr.negated ? ' NOT' : ''} IN (${list}))`,
     type: booleanType,
     nullable: true,
     parts: [operand],

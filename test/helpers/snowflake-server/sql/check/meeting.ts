@@ -1,7 +1,7 @@
 /** Values that must have one type: sides of a comparison, branches of CASE, arguments of COALESCE, rows of VALUES. */
 import { faults } from '../faults.ts';
 import type { SnowflakeType } from '../statement.ts';
-import { commonType, isSemi, typeText, varchar } from '../types.ts';
+import { commonType, isSemi, maxPrecision, numberType, typeText, varchar } from '../types.ts';
 import { cast } from './cast.ts';
 import type { CastContext } from './cast-shape.ts';
 import { settled, type ExprType, type Typed } from './typed.ts';
@@ -34,7 +34,13 @@ function commonOf(values: readonly Typed[], comparing: boolean): SnowflakeType {
     if (met === null) throw faults.wrongParameter(value.text, typeText(next), typeText(type ?? next));
     type = met;
   }
-  return type ?? varchar;
+  return plain.length > 0 && plain.length < typed.length ? roomy(type ?? varchar) : (type ?? varchar);
+}
+
+/** What a VARIANT becomes that is compared with a value of the type: it may hold more than a constant's type has room for. */
+function roomy(type: SnowflakeType): SnowflakeType {
+  if (type.kind === 'varchar') return varchar;
+  return type.kind === 'number' ? numberType(maxPrecision, Math.max(type.scale, 9)) : type;
 }
 
 /** The type that columns of two queries have in common. */

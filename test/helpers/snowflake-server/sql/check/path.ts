@@ -26,11 +26,18 @@ export function pathValue(
   return {
     ...operand,
     sql: `json_extract(${operand.sql}, ${place})`,
-    variantText: `json_extract_string(${operand.sql}, ${place})`,
+    variantText: textAt(operand, place),
+    taken: undefined,
     type: variantType,
     nullable: true,
     text,
   };
+}
+
+function textAt({ sql, taken }: Typed, place: string): string {
+  if (taken === undefined) return `json_extract_string(${sql}, ${place})`;
+  const known = taken.paths.indexOf(place);
+  return `${taken.sql}[${known < 0 ? taken.paths.push(place) : known + 1}]`;
 }
 
 /** Keys and whole numbers known now; null when one has to be computed. */
@@ -64,6 +71,7 @@ export function getValue(value: Typed, key: Typed): Typed {
     type: variantType,
     nullable: true,
     variantText: undefined,
+    taken: undefined,
     constant: undefined,
   };
 }

@@ -13,6 +13,8 @@ export interface ScopeColumn {
   readonly duck: string;
   readonly type: SnowflakeType;
   readonly nullable: boolean;
+  /** Of FLATTEN's VALUE: paths that are taken out of it; grows while the statement is checked. */
+  readonly taken?: string[];
 }
 
 export interface Relation {
@@ -45,6 +47,8 @@ export interface Compiler extends CastContext {
   readonly binds: Binds;
   /** Tables and views read so far; filled while compiling. */
   readonly reads: ObjectName[];
+  /** Of each FLATTEN so far, the paths taken out of its VALUE; filled while compiling. */
+  readonly taken: string[][];
   /** Checks the query of a subexpression. */
   query(query: Query, scope: Scope): Relational;
 }
@@ -113,7 +117,8 @@ function columnValue({ relation, column }: Found, at: Place, local: boolean): Ty
   const text = relation.alias === null ? column.name : `${relation.alias}.${column.name}`;
   const type: ExprType = column.type;
   const sql = `${relation.duck}.${column.duck}`;
-  return { ...noMakeup, loose: local ? [text] : [], sql, type, nullable: column.nullable, text, at };
+  const taken = column.taken === undefined ? undefined : { paths: column.taken, sql: `${relation.duck}."paths"` };
+  return { ...noMakeup, loose: local ? [text] : [], sql, type, nullable: column.nullable, text, at, taken };
 }
 
 export function columnOf(scope: Scope, parts: Name, at: Place): Typed | null {

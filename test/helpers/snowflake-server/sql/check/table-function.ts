@@ -6,13 +6,12 @@ import type { Place } from '../read/token.ts';
 import { isSemi, numberType, variantType, varchar } from '../types.ts';
 import { cast } from './cast.ts';
 import { getValue } from './path.ts';
-import type { CastContext } from './cast-shape.ts';
-import type { Relational, ScopeColumn } from './scope.ts';
-import { typeEcho, type Typed } from './typed.ts';
+import type { Compiler, Relational, ScopeColumn } from './scope.ts';
+import { pathsMark, typeEcho, type Typed } from './typed.ts';
 
-export function tableFunction(call: Call, at: Place, check: (expr: Expr) => Typed, context: CastContext): Relational {
+export function tableFunction(call: Call, at: Place, check: (expr: Expr) => Typed, compiler: Compiler): Relational {
   if (call.qualified || (call.name !== 'FLATTEN' && call.name !== 'GENERATOR')) throw faults.unknownFunction(call.name);
-  return call.name === 'FLATTEN' ? flatten(call, at, check, context) : generator(call, at);
+  return call.name === 'FLATTEN' ? flatten(call, at, check, compiler) : generator(call, at);
 }
 
 const column = (name: string, type: ScopeColumn['type']): ScopeColumn => ({
@@ -32,7 +31,7 @@ const flattened: readonly ScopeColumn[] = [
   column('THIS', variantType),
 ];
 
-function flatten(call: Call, at: Place, check: (expr: Expr) => Typed, context: CastContext): Relational {
+function flatten(call: Call, at: Place, check: (expr: Expr) => Typed, compiler: Compiler): Relational {
   const known = new Set(['INPUT', 'PATH', 'OUTER', 'RECURSIVE', 'MODE']);
   for (const name of call.named.keys())
     if (!known.has(name)) throw faults.invalidArgument(`unexpected argument name '${name}'`);
@@ -44,7 +43,10 @@ function flatten(call: Call, at: Place, check: (expr: Expr) => Typed, context: C
     throw faults.argumentTypes(at, 'FLATTEN', typeEcho(input.type));
   const path = call.named.get('PATH');
   const value = path === undefined ? input : getValue(input, check(path));
-  return { sql: flattenSql(cast(value, variantType, context).sql, isOuter(call)), columns: flattened };
+  const taken: string[] = [];
+  const mark = pathsMark(compiler.taken.push(taken) - 1);
+  const columns = flattened.map((one) => (one.name === 'VALUE' ? { ...one, taken } : one));
+  return { sql: flattenSql(cast(value, variantType, compiler).sql, isOuter(call), mark), columns };
 }
 
 function isOuter(call: Call): boolean {
@@ -55,12 +57,12 @@ function isOuter(call: Call): boolean {
 }
 
 /** Lists of equal length, unnested side by side. The input is named once: it may be megabytes of JSON. */
-function flattenSql(input: string, outer: boolean): string {
+function flattenSql(input: string, outer: boolean, paths: string): string {
   const size = `CASE kind WHEN 'ARRAY' THEN json_array_length(j)::BIGINT WHEN 'OBJECT' THEN len(json_keys(j)) ELSE 0 END`;
   const one = outer ? `[CAST(NULL AS JSON)]` : '[]';
   return `SELECT CAST(1 AS DECIMAL(19,0)) AS "SEQ", CAST(k AS VARCHAR) AS "KEY",
     CAST(CASE WHEN kind = 'ARRAY' THEN '[' || i || ']' ELSE k END AS VARCHAR) AS "PATH",
-    CAST(CASE WHEN kind = 'ARRAY' THEN i END AS DECIMAL(9,0)) AS "INDEX", v AS "VALUE", j AS "THIS"
+    CAST(CASE WHEN kind = 'ARRAY' THEN i END AS DECIMAL(9,0)) AS "INDEX", v AS "VALUE", j AS "THIS"${paths}
     FROM (SELECT j, kind, UNNEST(CASE WHEN n = 0 THEN ${one} WHEN kind = 'ARRAY' THEN json_extract(j, '$[*]') ELSE json_extract(j, '$.*') END) AS v,
       UNNEST(range(n)) AS i, UNNEST(CASE WHEN kind = 'OBJECT' THEN json_keys(j) ELSE [] END) AS k
       FROM (SELECT j, kind, ${size} AS n FROM (SELECT j, json_type(j) AS kind FROM (SELECT ${input} AS j))))`;

@@ -26,6 +26,8 @@ export interface Typed extends Makeup {
   readonly constant?: string | number | undefined;
   /** Of a VARIANT taken out by a path: its text form without another step. */
   readonly variantText?: string | undefined;
+  /** Of FLATTEN's VALUE: paths taken out of it, and the DuckDB list of their texts. One extraction for all is 20 times as fast. */
+  readonly taken?: { readonly paths: string[]; readonly sql: string } | undefined;
   /** Of a TIMESTAMP_TZ: SQL of the zone its wall clock is in. */
   readonly zone?: string | undefined;
 }
@@ -52,7 +54,7 @@ export function typeEcho(type: ExprType): string {
 
 /** Same value, other SQL. */
 export function changed(value: Typed, sql: string, type: ExprType): Typed {
-  return { ...value, sql, type, constant: undefined, variantText: undefined, zone: undefined };
+  return { ...value, sql, type, constant: undefined, variantText: undefined, zone: undefined, taken: undefined };
 }
 
 const marker = '\uE000'; // a private-use character: no constant of a statement may hold it
@@ -65,6 +67,16 @@ export function textConstant(value: string): string {
 
 /** Where a bind goes; {@link placeholders} turns the marks into `?`. */
 export const bindMark = (index: number) => `${marker}${index}${marker}`;
+
+/** Where the texts of FLATTEN number `index` are taken out, once it is known which. */
+export const pathsMark = (index: number) => `${marker}paths ${index}${marker}`;
+
+export function withPaths(sql: string, taken: readonly (readonly string[])[]): string {
+  return sql.replaceAll(/\uE000paths (\d+)\uE000/g, (_, index: string) => {
+    const paths = taken[Number(index)] ?? [];
+    return paths.length === 0 ? '' : `, json_extract_string(v, [${paths.join(', ')}]) AS "paths"`;
+  });
+}
 
 export function placeholders(sql: string): { sql: string; bindOrder: number[] } {
   const bindOrder: number[] = [];

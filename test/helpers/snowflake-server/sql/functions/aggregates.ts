@@ -116,7 +116,7 @@ const arrayed = aggregate(
   (args, site) => {
     const value = cast(arg(args, 0), variantType, site).sql;
     const list = `list(${site.distinct}${value}${site.order})${site.over}`;
-    const sql = `COALESCE(to_json(list_filter(${list}, item -> item IS NOT NULL)), CAST('[]' AS JSON))`;
+    const sql = `COALESCE(to_json(list_filter(${list}, lambda item: item IS NOT NULL)), CAST('[]' AS JSON))`;
     return { sql, type: { kind: 'array' }, nullable: false };
   },
   'may',

@@ -1,6 +1,7 @@
 /**
  * Expressions, loosest first: OR, AND, NOT, comparison, `||`, `+ -`, `* / %`, sign, then what follows an operand (`::`, `:path`, `[…]`).
  */
+import { faults } from '../faults.ts';
 import type { BinaryOperator, Expr } from './ast.ts';
 import { operand } from './operand.ts';
 import type { Place } from './token.ts';
@@ -60,6 +61,8 @@ function predicate(reader: TokenReader, at: Place, left: Expr): Expr | null {
   if (reader.takeWord('IS')) return isTest(reader, at, left);
   const negated = reader.isWord('NOT');
   const ahead = reader.peek(negated ? 1 : 0);
+  if (ahead.kind === 'word' && (ahead.text === 'RLIKE' || ahead.text === 'REGEXP'))
+    throw faults.unsupported(ahead.text);
   if (ahead.kind !== 'word' || !['IN', 'BETWEEN', 'LIKE', 'ILIKE'].includes(ahead.text)) return null;
   if (negated) reader.next();
   reader.next();

@@ -1,4 +1,5 @@
 /** Operands: constants, binds, names, calls, CASE, casts, subqueries. */
+import { faults } from '../faults.ts';
 import type { Expr } from './ast.ts';
 import { call } from './call.ts';
 import { bareFunctions, reserved, reservedFunctions } from './reserved.ts';
@@ -45,16 +46,18 @@ function symbol(reader: TokenReader, token: Token, inner: Inner) {
     reader.expectSymbol(']');
     return { kind: 'array', items } as const;
   }
+  if (token.text === '{') throw faults.unsupported('object constant');
   if (token.text === '(') return parenthesised(reader, inner);
   throw reader.unexpected();
 }
 
 function parenthesised(reader: TokenReader, inner: Inner) {
-  return reader.inParentheses(() =>
-    reader.isWord('SELECT') || reader.isWord('WITH')
-      ? ({ kind: 'subquery', query: reader.query() } as const)
-      : inner(reader),
-  );
+  return reader.inParentheses(() => {
+    if (reader.isWord('SELECT') || reader.isWord('WITH')) return { kind: 'subquery', query: reader.query() } as const;
+    const value = inner(reader);
+    if (reader.isSymbol(',')) throw faults.unsupported('row of several values');
+    return value;
+  });
 }
 
 function word(reader: TokenReader, token: Token, inner: Inner): Expr {

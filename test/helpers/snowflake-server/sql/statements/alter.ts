@@ -15,7 +15,7 @@ export function alterTable(reader: TokenReader, compiler: Compiler): Compiled {
   reader.takeWord('IF', 'EXISTS');
   const table = targetTable(objectName(reader), compiler, 'ALTER');
   if (reader.takeWord('ADD')) return addColumns(reader, compiler, table);
-  if (reader.isWord('DROP') && reader.peek(1).text !== 'CLUSTERING') return dropColumns(reader, table);
+  if (reader.isWord('DROP') && reader.peek(1).text !== 'CLUSTERING') return dropColumns(reader, compiler, table);
   throw faults.unsupported(`ALTER TABLE … ${reader.peek().text}`);
 }
 
@@ -33,7 +33,13 @@ function addColumns(reader: TokenReader, compiler: Compiler, table: TableShape):
   const place = duckTableName(table.name);
   const sql = added.flatMap((definition) => addColumn(place, definition)).join('; ');
   const addedColumns = added.map((definition) => definition.shape);
-  return { kind: 'alter_table', target: table.name, addColumns: addedColumns, dropColumns: [], duck: duckSql(sql) };
+  return {
+    kind: 'alter_table',
+    target: table.name,
+    addColumns: addedColumns,
+    dropColumns: [],
+    duck: duckSql(sql, compiler),
+  };
 }
 
 /** DuckDB adds no column with a constraint, so NOT NULL comes after the default has filled it. */
@@ -43,7 +49,7 @@ function addColumn(place: string, { shape, fallback }: ColumnDefinition): readon
   return shape.nullable ? [add] : [add, `ALTER TABLE ${place} ALTER COLUMN ${column} SET NOT NULL`];
 }
 
-function dropColumns(reader: TokenReader, table: TableShape): Compiled {
+function dropColumns(reader: TokenReader, compiler: Compiler, table: TableShape): Compiled {
   reader.expectWord('DROP');
   reader.takeWord('COLUMN');
   const lenient = reader.takeWord('IF', 'EXISTS');
@@ -54,7 +60,13 @@ function dropColumns(reader: TokenReader, table: TableShape): Compiled {
   if (missing !== undefined && !lenient) throw faults.invalidIdentifier(at, missing);
   const dropped = names.filter((name) => hasColumn(table, name));
   const sql = dropped.map((name) => `ALTER TABLE ${duckTableName(table.name)} DROP COLUMN ${quote(name)}`).join('; ');
-  return { kind: 'alter_table', target: table.name, addColumns: [], dropColumns: dropped, duck: duckSql(sql) };
+  return {
+    kind: 'alter_table',
+    target: table.name,
+    addColumns: [],
+    dropColumns: dropped,
+    duck: duckSql(sql, compiler),
+  };
 }
 
 export function drop(reader: TokenReader, compiler: Compiler): Compiled {
@@ -74,7 +86,7 @@ export function drop(reader: TokenReader, compiler: Compiler): Compiled {
   const duck =
     what === 'procedure' || found === null
       ? null
-      : duckSql(`DROP ${what.toUpperCase()} IF EXISTS ${duckTableName(target)}`);
+      : duckSql(`DROP ${what.toUpperCase()} IF EXISTS ${duckTableName(target)}`, compiler);
   return { kind: 'drop', what, target, ifExists, duck };
 }
 
@@ -82,12 +94,13 @@ function signature(reader: TokenReader): void {
   reader.inParentheses(() => (reader.isSymbol(')') ? [] : reader.list(() => parseType(reader))));
 }
 
-function dropSchema(written: readonly string[], { catalog }: Compiler, ifExists: boolean): Compiled {
+function dropSchema(written: readonly string[], compiler: Compiler, ifExists: boolean): Compiled {
+  const { catalog } = compiler;
   const [schema = '', databasePart] = written.toReversed();
   const database = databasePart ?? catalog.currentDatabase;
   if (database === null) throw faults.noCurrentDatabase('DROP');
   const exists = catalog.databaseExists(database) && catalog.schemaExists(database, schema);
   if (!exists && !ifExists) throw faults.noSchema(`${database}.${schema}`);
-  const duck = exists ? duckSql(duckSchemaDrop(database, schema)) : null;
+  const duck = exists ? duckSql(duckSchemaDrop(database, schema), compiler) : null;
   return { kind: 'drop', what: 'schema', target: { database, schema, name: schema }, ifExists, duck };
 }

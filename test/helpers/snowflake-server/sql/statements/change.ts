@@ -83,7 +83,7 @@ export function update(reader: TokenReader, compiler: Compiler): Compiled {
   const where = whereSql(reader, scope);
   reader.expectEnd();
   const sql = `UPDATE ${to.sql} SET ${set}${from === null ? '' : ` FROM ${from.sql}`}${where}`;
-  return { kind: 'update', duck: duckSql(sql), target: to.table.name, reads: readsOf(compiler) };
+  return { kind: 'update', duck: duckSql(sql, compiler), target: to.table.name, reads: readsOf(compiler) };
 }
 
 export function remove(reader: TokenReader, compiler: Compiler): Compiled {
@@ -94,7 +94,7 @@ export function remove(reader: TokenReader, compiler: Compiler): Compiled {
   const where = whereSql(reader, scope);
   reader.expectEnd();
   const sql = `DELETE FROM ${to.sql}${using === null ? '' : ` USING ${using.sql}`}${where}`;
-  return { kind: 'delete', duck: duckSql(sql), target: to.table.name, reads: readsOf(compiler) };
+  return { kind: 'delete', duck: duckSql(sql, compiler), target: to.table.name, reads: readsOf(compiler) };
 }
 
 export function truncate(reader: TokenReader, compiler: Compiler): Compiled {
@@ -102,5 +102,10 @@ export function truncate(reader: TokenReader, compiler: Compiler): Compiled {
   reader.takeWord('TABLE');
   const table = targetTable(objectName(reader), compiler, 'TRUNCATE');
   reader.expectEnd();
-  return { kind: 'delete', duck: duckSql(`DELETE FROM ${duckTableName(table.name)}`), target: table.name, reads: [] };
+  return {
+    kind: 'delete',
+    duck: duckSql(`DELETE FROM ${duckTableName(table.name)}`, compiler),
+    target: table.name,
+    reads: [],
+  };
 }

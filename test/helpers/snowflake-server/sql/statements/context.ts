@@ -1,12 +1,13 @@
 /** What every statement is compiled with, and its finished SQL. */
-import { placeholders } from '../check/typed.ts';
+import { placeholders, withPaths } from '../check/typed.ts';
 import type { Compiler } from '../check/scope.ts';
 import { faults } from '../faults.ts';
 import { duckTableName, echo, informationSchema, resolveName } from '../names.ts';
 import type { Name } from '../read/ast.ts';
 import type { DuckSql, ObjectName, TableShape } from '../statement.ts';
 
-export const duckSql = (sql: string): DuckSql => placeholders(sql);
+export const duckSql = (sql: string, { taken }: Pick<Compiler, 'taken'>): DuckSql =>
+  placeholders(withPaths(sql, taken));
 
 /** Each table once, in the order of reading. */
 export function readsOf(compiler: Compiler): readonly ObjectName[] {

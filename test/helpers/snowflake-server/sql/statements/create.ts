@@ -75,7 +75,7 @@ function createTable(reader: TokenReader, compiler: Compiler, orReplace: boolean
   if (definitions === null) return tableAs(reader, compiler, object, head, comment);
   if (reader.isWord('AS')) throw faults.unsupported('CREATE TABLE (…) AS SELECT');
   reader.expectEnd();
-  const duck = duckSql(`${head} (${definitions.map(definitionSql).join(', ')})`);
+  const duck = duckSql(`${head} (${definitions.map(definitionSql).join(', ')})`, compiler);
   const table: TableShape = { name: object.name, kind: 'table', columns, comment };
   return { kind: 'create_table', table, ifNotExists: object.ifNotExists, orReplace, duck };
 }
@@ -93,7 +93,13 @@ function tableAs(
   const columns = rows.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
   const table: TableShape = { name: object.name, kind: 'table', columns, comment };
   const { ifNotExists: lenient, orReplace } = object;
-  return { kind: 'create_table', table, ifNotExists: lenient, orReplace, duck: duckSql(`${head} AS ${rows.sql}`) };
+  return {
+    kind: 'create_table',
+    table,
+    ifNotExists: lenient,
+    orReplace,
+    duck: duckSql(`${head} AS ${rows.sql}`, compiler),
+  };
 }
 
 /** CLUSTER BY and the like: checked and without effect here. Returns the comment. */
@@ -166,7 +172,7 @@ function createView(reader: TokenReader, compiler: Compiler, orReplace: boolean)
   const lenient = object.ifNotExists;
   const sql = `CREATE ${orReplace ? 'OR REPLACE ' : ''}VIEW ${lenient ? 'IF NOT EXISTS ' : ''}${duckTableName(object.name)} (${list}) AS ${rows.sql}`;
   const table: TableShape = { name: object.name, kind: 'view', columns, comment };
-  return { kind: 'create_view', table, ifNotExists: lenient, orReplace, duck: duckSql(sql) };
+  return { kind: 'create_view', table, ifNotExists: lenient, orReplace, duck: duckSql(sql, compiler) };
 }
 
 function viewColumn(reader: TokenReader): string {

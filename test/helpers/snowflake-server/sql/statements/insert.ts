@@ -25,7 +25,7 @@ export function insert(reader: TokenReader, compiler: Compiler): Compiled {
   const source = reader.isWord('VALUES') ? rowsOf(reader, columns, compiler) : queryRows(reader, columns, compiler);
   reader.expectEnd();
   const names = columns.map((column) => quote(column.name)).join(', ');
-  const duck = duckSql(`INSERT INTO ${duckTableName(table.name)} (${names}) ${source}`);
+  const duck = duckSql(`INSERT INTO ${duckTableName(table.name)} (${names}) ${source}`, compiler);
   return { kind: 'insert', duck, target: table.name, reads: readsOf(compiler) };
 }
 

@@ -30,7 +30,7 @@ export function merge(reader: TokenReader, compiler: Compiler): Compiled {
   if (clauses.length === 0) throw reader.unexpected();
   reader.expectEnd();
   const sql = `MERGE INTO ${to.sql} USING ${source.sql} ON (${on}) ${clauses.join(' ')}`;
-  return { kind: 'merge', duck: duckSql(sql), target: to.table.name, reads: readsOf(compiler) };
+  return { kind: 'merge', duck: duckSql(sql, compiler), target: to.table.name, reads: readsOf(compiler) };
 }
 
 function clause(reader: TokenReader, to: Target, both: Scope, sourceOnly: Scope): string {

@@ -21,6 +21,7 @@ import type { Warehouse } from '../warehouse/warehouse.ts';
 import { carefulWithLogins } from './login-care.ts';
 import type * as SnowflakeParts from './snowflake-parts.ts';
 import { log, tell } from './telling.ts';
+import { withoutSample } from './without-sample.ts';
 
 type Parts = typeof SnowflakeParts;
 
@@ -127,7 +128,7 @@ function deliver(
   generation: number,
   dataDir: string,
 ): { readonly delivery: Delivery; readonly close: () => Promise<void> } {
-  const source = openJournalReader(dataDir);
+  const source = withoutSample(openJournalReader(dataDir));
   const destination = parts.createSnowflakeDestination({
     open: parts.openSession,
     access,

@@ -87,6 +87,23 @@ const untilWaiting = (target: TestGateway, rows: number) =>
   waitFor(`${rows} waiting rows`, async () => (await snowflakeHealth(target)).backlogRows === rows);
 
 describe('a gateway with Snowflake in its environment', { timeout: 90_000 }, () => {
+  it('keeps sample traffic to itself', async () => {
+    const target = await started();
+    await post(target, '/api/sample', { action: 'start' });
+    await waitFor('sample rows', async () => {
+      const { totals } = await askQuestion(target, 'metrics', 'range=1h&tag.aism=sample');
+      return totals.calls > 5;
+    });
+    await post(target, '/api/sample', { action: 'stop' });
+    await call(target, 2);
+    await waitFor('both calls', async () => {
+      const { totals } = await askQuestion(target, 'metrics', 'range=1h&upstream=gemini');
+      return totals.calls === 2;
+    });
+    await waitFor('an empty backlog', async () => (await sync(target)).backlogRows === 0);
+    expect(await snowflake.callsHeld()).toHaveLength(2);
+  });
+
   it('keeps calls until it is time, sends them when asked, each once, and answers from there', async () => {
     const target = await started();
     await call(target, 7);

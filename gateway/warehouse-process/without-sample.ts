@@ -1,0 +1,18 @@
+/** Sample traffic stays on this machine: a team's Snowflake is no place for the rows of a demo. */
+import { isSample } from '../../contract/usage-record.ts';
+import type { JournalReader } from '../journal/journal.ts';
+
+/** The same journal without sample rows. Their places are passed over, as those of removed rows are. */
+export function withoutSample(reader: JournalReader): JournalReader {
+  return {
+    streams: () => reader.streams(),
+    pending: (...place) => reader.pending(...place),
+    remembered: (destination) => reader.remembered(destination),
+    lastSeq: () => reader.lastSeq(),
+    close: () => reader.close(),
+    readBatch: (...place) => {
+      const batch = reader.readBatch(...place);
+      return batch === null ? null : { ...batch, rows: batch.rows.filter((row) => !isSample(row)) };
+    },
+  };
+}

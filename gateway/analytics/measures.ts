@@ -1,7 +1,7 @@
 /**
- * The measures that questions share, as SQL and as the numbers read from a row. Success, tokens and cost are those of generation surfaces
- * (DESIGN §7): counting tokens, listing files and polling are calls, but they neither succeed nor spend. No measure is named like a column:
- * engines differ in which of the two such a name then means.
+ * The measures that questions share, as SQL and as the numbers read from a row. Success and tokens are those of generation surfaces
+ * (DESIGN §7): counting tokens, listing files and polling are calls, but they neither succeed nor spend tokens. Cost is that of every call that
+ * has one. No measure is named like a column: engines differ in which of the two such a name then means.
  */
 import type { Totals } from '../../contract/analytics.ts';
 import type { SqlRow } from '../warehouse/warehouse.ts';
@@ -24,7 +24,7 @@ const measureSql = {
   cached_input_tokens_sum: spent('cached_input_tokens'),
   reasoning_tokens_sum: spent('reasoning_tokens'),
   total_tokens_sum: spent('total_tokens'),
-  cost_usd_sum: spent('cost_usd'),
+  cost_usd_sum: 'SUM(cost_usd)', // creating a cache is no generation, but it costs
   unpriced_calls: `COUNT_IF(generation AND ${cameBackWhole} AND cost_usd IS NULL)`,
   mismatched_calls: 'COUNT_IF(usage_mismatch)',
   first_ms: 'MIN(started_ms)',

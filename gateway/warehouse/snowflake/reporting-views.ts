@@ -1,6 +1,6 @@
 /**
- * Views for people who open a worksheet: the dashboard's own measures, so that both show the same figures. Success, tokens and cost are those
- * of generation calls (DESIGN §7); a cost of NULL is unpriced, never 0.
+ * Views for people who open a worksheet: the dashboard's own measures, so that both show the same figures. Success and tokens are those of
+ * generation calls (DESIGN §7), cost that of every call that has one; a cost of NULL is unpriced, never 0.
  */
 import { createHash } from 'node:crypto';
 import { objectNames, schemaOf, type Place } from './object-names.ts';
@@ -18,7 +18,7 @@ const measures = [
   'SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens',
   'SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens',
   'SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens',
-  'SUM(CASE WHEN generation THEN cost_usd END) AS cost_usd',
+  'SUM(cost_usd) AS cost_usd',
   "COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls",
 ];
 const firstAndLast = ['MIN(started_at) AS first_at', 'MAX(started_at) AS last_at'];

@@ -45,7 +45,7 @@ export const tokens = (records: Records, field: NumericField): number =>
 
 /** Exact to the nano-dollar, as the decimal column is; null when nothing has a price. */
 export function cost(records: Records): number | null {
-  const costs = known(records.filter(isGeneration), 'costUsd');
+  const costs = known(records, 'costUsd');
   return costs.length === 0
     ? null
     : Number(costs.reduce((total, value) => total + BigInt(Math.round(value * 1e9)), 0n)) / 1e9;

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_daily COPY GRANTS COMMENT = 'AI Studio Monitor view, e56c0379e00e' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_daily COPY GRANTS COMMENT = 'AI Studio Monitor view, 876c165c5e72' AS
 SELECT
   TO_DATE(started_at) AS day,
   upstream,
@@ -9,14 +9,14 @@ SELECT
   SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
   SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
   SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(CASE WHEN generation THEN cost_usd END) AS cost_usd,
+  SUM(cost_usd) AS cost_usd,
   COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
   AVG(duration_ms) AS avg_ms,
   APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms
 FROM ANALYTICS."Api usage".api_usage_metrics
 GROUP BY 1, 2, 3;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_models COPY GRANTS COMMENT = 'AI Studio Monitor view, 498e98e0147d' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_models COPY GRANTS COMMENT = 'AI Studio Monitor view, 6702fb63db2e' AS
 SELECT
   provider,
   model,
@@ -26,14 +26,14 @@ SELECT
   SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
   SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
   SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(CASE WHEN generation THEN cost_usd END) AS cost_usd,
+  SUM(cost_usd) AS cost_usd,
   COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
   AVG(duration_ms) AS avg_ms,
   APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms
 FROM ANALYTICS."Api usage".api_usage_metrics
 GROUP BY 1, 2;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_endpoints COPY GRANTS COMMENT = 'AI Studio Monitor view, 06e7c9b96fd5' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_endpoints COPY GRANTS COMMENT = 'AI Studio Monitor view, eb27432eeb43' AS
 SELECT
   upstream,
   method,
@@ -44,14 +44,14 @@ SELECT
   SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
   SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
   SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(CASE WHEN generation THEN cost_usd END) AS cost_usd,
+  SUM(cost_usd) AS cost_usd,
   COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
   AVG(duration_ms) AS avg_ms,
   APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms
 FROM ANALYTICS."Api usage".api_usage_metrics
 GROUP BY 1, 2, 3;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_users COPY GRANTS COMMENT = 'AI Studio Monitor view, 34f90cc8454b' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_users COPY GRANTS COMMENT = 'AI Studio Monitor view, b20f5bdf4347' AS
 SELECT
   user_id,
   COUNT(*) AS calls,
@@ -60,14 +60,14 @@ SELECT
   SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
   SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
   SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(CASE WHEN generation THEN cost_usd END) AS cost_usd,
+  SUM(cost_usd) AS cost_usd,
   COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
   MIN(started_at) AS first_at,
   MAX(started_at) AS last_at
 FROM ANALYTICS."Api usage".api_usage_metrics
 GROUP BY 1;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_sessions COPY GRANTS COMMENT = 'AI Studio Monitor view, 7941ba48ffc9' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_sessions COPY GRANTS COMMENT = 'AI Studio Monitor view, 3d2fbfaa192f' AS
 SELECT
   session_id,
   COUNT(*) AS calls,
@@ -76,7 +76,7 @@ SELECT
   SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
   SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
   SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(CASE WHEN generation THEN cost_usd END) AS cost_usd,
+  SUM(cost_usd) AS cost_usd,
   COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
   MIN(started_at) AS first_at,
   MAX(started_at) AS last_at

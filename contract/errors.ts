@@ -27,6 +27,7 @@ export const errorCodes = [
   'snowflake_denied', // login, role or privileges: somebody has to act
   'snowflake_error', // a statement that Snowflake refuses for another reason
   'not_supported_here', // the browser dashboard asked for what only the desktop app can do
+  'busy', // a job of this kind runs already: wait for its end, or cancel it
   'already_running', // another instance holds the data directory
   'port_in_use',
   'data_dir_unusable',

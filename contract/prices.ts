@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { CostSource, Provider, Unit } from './usage-record.ts';
 
 const UsdPerMillion = z.number().nonnegative().max(1_000_000);
-const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: 'is neither a day (2026-11-01, its midnight in UTC) nor a time with its zone (2026-11-01T09:00:00Z)',
+});
 
 const OverrideFields = z.strictObject({
   provider: Provider,
@@ -75,6 +77,10 @@ export const PricesState = z.object({
   versions: z.array(z.string()), // of the lists in use
 });
 export type PricesState = z.infer<typeof PricesState>;
+
+/** `PUT /api/prices`: the whole list, in the order in which entries are tried. */
+export const PricesInput = z.strictObject({ overrides: PriceOverrides });
+export type PricesInput = z.infer<typeof PricesInput>;
 
 export const ExplainInput = z.object({ callId: z.uuid(), source: z.enum(['duckdb', 'snowflake']).default('duckdb') });
 export type ExplainInput = z.infer<typeof ExplainInput>;

@@ -20,6 +20,7 @@ const statusOf: { readonly [C in ErrorCode]?: number } = {
   journal_unavailable: 503,
   cancelled: 499,
   timeout: 504,
+  busy: 409,
   snowflake_not_configured: 409,
   snowflake_unavailable: 503,
   snowflake_denied: 502,

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { PriceOverrides } from '../../contract/prices.ts';
-import { compileOverrides, noOverrides, type Overrides } from './overrides.ts';
+import { compileOverrides, noOverrides, ownPriceVersion, type Overrides } from './overrides.ts';
 
 export interface PriceLog {
   info(fields: object, message: string): void;
@@ -13,6 +13,8 @@ export interface PriceLog {
 
 export interface OverridesFile {
   readonly current: () => Overrides;
+  /** Why the file on disk is not the one in use; null when it is. */
+  readonly fault: () => string | null;
   reload(): void;
   stop(): void;
 }
@@ -21,12 +23,14 @@ const pollMs = 2_000;
 
 export function openOverridesFile(file: string | undefined, log: PriceLog): OverridesFile {
   let current = noOverrides;
-  if (file === undefined) return { current: () => current, reload: () => undefined, stop: () => undefined };
+  if (file === undefined) return fixedOverrides(current);
   let stamp = '';
+  let fault: string | null = null;
   const reload = (): void => {
     stamp = stampOf(file); // before reading: a change in between is seen the next time
     try {
       const next = readOverrides(file);
+      fault = null;
       if (next.version === current.version) return;
       current = next;
       log.info(
@@ -35,6 +39,7 @@ export function openOverridesFile(file: string | undefined, log: PriceLog): Over
       );
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
+      fault = detail;
       log.warn({ file: basename(file), detail }, `Own prices were not taken over, the last good ones stay: ${detail}`);
     }
   };
@@ -43,7 +48,12 @@ export function openOverridesFile(file: string | undefined, log: PriceLog): Over
     if (stampOf(file) !== stamp) reload();
   }, pollMs);
   timer.unref();
-  return { current: () => current, reload, stop: () => clearInterval(timer) };
+  return { current: () => current, fault: () => fault, reload, stop: () => clearInterval(timer) };
+}
+
+/** Overrides that stay as they are while a run over history goes on. */
+export function fixedOverrides(overrides: Overrides): OverridesFile {
+  return { current: () => overrides, fault: () => null, reload: () => undefined, stop: () => undefined };
 }
 
 /** Changes whenever the file does; polled, because file events are not told on every file system. */
@@ -65,7 +75,7 @@ export function readOverrides(file: string): Overrides {
   if (text === null) return noOverrides;
   const parsed = PriceOverrides.safeParse(parseJson(text, basename(file)));
   if (parsed.success)
-    return compileOverrides(parsed.data, `prices.json@${createHash('sha256').update(text).digest('hex').slice(0, 8)}`);
+    return compileOverrides(parsed.data, ownPriceVersion(createHash('sha256').update(text).digest('hex').slice(0, 8)));
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
   throw new AppError('bad_config', `${basename(file)}${at}: ${issue?.message ?? 'is not a list of prices'}`, {

@@ -15,7 +15,11 @@ export interface Overrides {
   readonly version: string;
 }
 
-export const noOverrides: Overrides = { rules: [], version: 'prices.json' };
+const versionPrefix = 'prices.json';
+export const noOverrides: Overrides = { rules: [], version: versionPrefix };
+export const ownPriceVersion = (digest: string): string => `${versionPrefix}@${digest}`;
+/** Whether a cost of this version rests on the user's own price. */
+export const isOwnPriceVersion = (version: string | null): boolean => version?.startsWith(versionPrefix) ?? false;
 
 export function compileOverrides(entries: readonly PriceOverride[], version: string): Overrides {
   const rules = entries.map((entry) => ({

@@ -2,7 +2,7 @@
  * The price book: what a call used in, cost in USD with its source out. It never throws and never turns something unknown into 0 (P6): a cost is
  * null with source `none`, or it has a source. Order: the user's own prices, then the public lists; the served model, then the requested one.
  */
-import type { PriceExplanation } from '../../contract/prices.ts';
+import type { PriceExplanation, PricesState } from '../../contract/prices.ts';
 import {
   generationSurfaces,
   type CostSource,
@@ -14,7 +14,7 @@ import { catalogVersion, openCatalog, pricesAsOf, type Catalog } from './catalog
 import { explainPrice } from './explain.ts';
 import { roundToNanoUsd } from './money.ts';
 import { overrideCost, type Overrides } from './overrides.ts';
-import { openOverridesFile, type PriceLog } from './overrides-file.ts';
+import { fixedOverrides, openOverridesFile, type OverridesFile, type PriceLog } from './overrides-file.ts';
 import { modelNames, type PricedUsage } from './priced-usage.ts';
 import { tierFactor } from './service-tiers.ts';
 import { unitLines, unitPricesVersion, type UnitLine } from './unit-prices.ts';
@@ -41,6 +41,8 @@ export interface PriceBook {
   explain(record: UsageRecord): PriceExplanation;
   /** Day of the public list in use, `YYYY-MM-DD`. */
   readonly pricesAsOf: string;
+  /** The user's own prices in use, and the lists behind them. */
+  state(): PricesState;
   /** Reads the overrides file again; a bad file is logged and the last good prices stay. */
   reload(): void;
   stop(): void;
@@ -49,6 +51,8 @@ export interface PriceBook {
 export interface PriceBookOptions {
   /** The user's own prices (prices.json of the data directory); it need not exist and is read again when it changes. */
   readonly overridesFile?: string;
+  /** Instead of the file: prices that do not change while the book is in use. */
+  readonly overrides?: Overrides;
   readonly log: PriceLog;
 }
 
@@ -56,7 +60,10 @@ const unpriced: Price = { costUsd: null, costSource: 'none', priceVersion: null 
 const generates: ReadonlySet<Surface> = new Set(generationSurfaces);
 
 export function createPriceBook(options: PriceBookOptions): PriceBook {
-  const file = openOverridesFile(options.overridesFile, options.log);
+  const file =
+    options.overrides === undefined
+      ? openOverridesFile(options.overridesFile, options.log)
+      : fixedOverrides(options.overrides);
   const catalog = openCatalog();
   let faults = 0;
   const price = (input: PriceInput): Price => {
@@ -75,11 +82,24 @@ export function createPriceBook(options: PriceBookOptions): PriceBook {
     priceRow,
     explain: (record) => explainPrice(record, priceRow(record), { catalog, overrides: file.current() }),
     pricesAsOf,
+    state: () => stateOf(file),
     reload: () => file.reload(),
     stop: () => file.stop(),
   };
 }
 
+function stateOf(file: OverridesFile): PricesState {
+  const { rules, version } = file.current();
+  return {
+    overrides: rules.map(({ entry }) => entry),
+    overridesVersion: rules.length === 0 ? null : version,
+    overridesFault: file.fault(),
+    pricesAsOf,
+    versions: [catalogName, unitPricesVersion],
+  };
+}
+
+const catalogName = `genai-prices@${catalogVersion}`;
 const cut: ReadonlySet<string> = new Set(['client_aborted', 'interrupted', 'network_error', 'timeout']);
 
 /** A row that ended early, and did not say why it finished, may have been billed for more than was seen. */
@@ -153,7 +173,7 @@ function tokenCost(input: PriceInput, model: string, catalog: Catalog): TokenCos
   const tier = tierFactor(provider, listed.modelId, facts);
   if (tier === null) return 'unknown_tier';
   const isEstimate = listed.isApportioned || tier.isEstimate || !isFinal || facts.usageMismatch || lacksOutput(facts);
-  return { costUsd: listed.costUsd * tier.factor, isEstimate, version: `genai-prices@${catalogVersion}` };
+  return { costUsd: listed.costUsd * tier.factor, isEstimate, version: catalogName };
 }
 
 /** @param isEstimated the counts themselves are an estimate, or the price was found by another name */

@@ -11,7 +11,9 @@ import { crashPoint } from '../journal/crash-point.ts';
 import { duckdbDialect } from './duckdb-dialect.ts';
 import { duckDbFault } from './duckdb-errors.ts';
 import { duckDbType, toDuckDbColumns } from './duckdb-values.ts';
-import { columns, factTable, offsetTable, parkedTable, UnstorableRow } from './table.ts';
+import { writePrices } from './repricing/duckdb-prices.ts';
+import type { PricePage } from './repricing/price-page.ts';
+import { columns, factTable, offsetTable, parkedTable, repricedTable, UnstorableRow } from './table.ts';
 
 const rowsPerChunk = 2_048; // DuckDB's own vector size
 const parkedTextLength = 1_024;
@@ -76,6 +78,20 @@ export class DuckDbWriter implements Destination {
     return this.#turn.take(async () => {
       await this.#changed(`DELETE FROM ${parkedTable} WHERE parked_at < make_timestamp(?::BIGINT * 1000)`, [startedMs]);
       return this.#changed(`DELETE FROM ${factTable} WHERE started_ms < ?`, [startedMs]);
+    });
+  }
+
+  /** Old prices into the audit table, new ones into their rows, in one transaction. */
+  changePrices(page: PricePage): Promise<void> {
+    return this.#turn.take(() =>
+      this.#transaction(() => writePrices((sql, binds) => this.#connection.run(sql, binds), page)),
+    );
+  }
+
+  /** Remembers that this file has seen a run of re-pricing. */
+  noteRepriced(runAt: string): Promise<void> {
+    return this.#turn.take(async () => {
+      await this.#changed(`INSERT INTO ${repricedTable} (run_at) VALUES (?)`, [runAt]);
     });
   }
 

@@ -4,6 +4,7 @@ import { duckDbFault, type DuckDbFault } from './duckdb-errors.ts';
 import { openDuckDbFile } from './duckdb-file.ts';
 import { DuckDbReaders } from './duckdb-readers.ts';
 import { DuckDbWriter } from './duckdb-writer.ts';
+import type { PricePage } from './repricing/price-page.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface DuckDbStore {
@@ -15,6 +16,10 @@ export interface DuckDbStore {
   removeSample(): Promise<number>;
   /** Retention: removes calls that started before `startedMs` (epoch ms); how many. */
   deleteBefore(startedMs: number): Promise<number>;
+  /** Gives the rows of a page their new prices and keeps the old ones in the audit table: both or neither. */
+  changePrices(page: PricePage): Promise<void>;
+  /** Remembers in the file itself that it has seen a run of re-pricing. */
+  noteRepriced(runAt: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +53,8 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbStore> {
     setAside: file.setAside,
     removeSample: () => watched(writer.removeSample()),
     deleteBefore: (startedMs) => watched(writer.deleteBefore(startedMs)),
+    changePrices: (page) => watched(writer.changePrices(page)),
+    noteRepriced: (runAt) => watched(writer.noteRepriced(runAt)),
     close: async () => {
       await readers.close();
       writer.close();

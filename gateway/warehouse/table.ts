@@ -11,6 +11,10 @@ import type { SqlRow } from './warehouse.ts';
 export const factTable = 'api_usage_metrics';
 export const offsetTable = 'stream_offsets';
 export const parkedTable = 'parked_rows';
+/** One row for each price that re-pricing replaced: what the call had cost until then. */
+export const priceChangeTable = 'price_changes';
+/** In DuckDB alone: which runs of re-pricing this file has seen. A file rebuilt from the journal has seen none. */
+export const repricedTable = 'repriced_runs';
 
 export type Engine = 'duckdb' | 'snowflake';
 export type ColumnKind = 'text' | 'integer' | 'real' | 'flag' | 'money' | 'json' | 'instant';
@@ -139,17 +143,32 @@ const parkedColumns: readonly Column[] = [
   { name: 'record', kind: 'json', nullable: false },
   { name: 'parked_at', kind: 'instant', nullable: false },
 ];
+const priceChangeColumns: readonly Column[] = [
+  { name: 'call_id', kind: 'text', nullable: false },
+  { name: 'stream_id', kind: 'text', nullable: false },
+  { name: 'seq', kind: 'integer', nullable: false },
+  { name: 'old_cost_usd', kind: 'money', nullable: true },
+  { name: 'old_cost_source', kind: 'text', nullable: false },
+  { name: 'old_price_version', kind: 'text', nullable: true },
+  { name: 'new_cost_usd', kind: 'money', nullable: true },
+  { name: 'new_cost_source', kind: 'text', nullable: false },
+  { name: 'new_price_version', kind: 'text', nullable: true },
+  { name: 'changed_at', kind: 'instant', nullable: false },
+];
+const repricedColumns: readonly Column[] = [{ name: 'run_at', kind: 'text', nullable: false }];
 
-/** Fact, cursor and parked-row table, by name. */
+/** The tables that both engines have, by name. */
 export const tableShapes: ReadonlyMap<string, readonly Column[]> = new Map([
   [factTable, columns],
   [offsetTable, offsetColumns],
   [parkedTable, parkedColumns],
+  [priceChangeTable, priceChangeColumns],
 ]);
 
 /** Statements that create the tables where they are missing. */
 export function ddl(engine: Engine): readonly string[] {
-  return [...tableShapes].map(([name, shape]) => createTable(engine, name, shape));
+  const shapes = engine === 'duckdb' ? [...tableShapes, [repricedTable, repricedColumns] as const] : [...tableShapes];
+  return shapes.map(([name, shape]) => createTable(engine, name, shape));
 }
 
 /** A record that no warehouse column can hold; the message names the field. Delivery parks such rows. */

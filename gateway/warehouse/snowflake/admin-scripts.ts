@@ -9,7 +9,7 @@ const defaultRetentionDays = 365;
 
 /** What a gateway needs to deliver, read back and keep its retention, and nothing more. */
 export function grantsScript(profile: SnowflakeProfile): string {
-  const { facts, offsets, parked, procedure } = objectNames(profile);
+  const { facts, offsets, parked, priceChanges, procedure } = objectNames(profile);
   const role = profile.role ?? defaultRole;
   const views = reportingViews(profile).map(
     (view) => `GRANT SELECT ON VIEW ${schemaOf(profile)}.${view.name} TO ROLE ${role};`,
@@ -26,6 +26,9 @@ export function grantsScript(profile: SnowflakeProfile): string {
     ...views,
     '-- Only where the app itself removes old calls (Settings → Retention):',
     `GRANT DELETE ON TABLE ${facts} TO ROLE ${role};`,
+    '-- Only where calls are re-priced after a change of prices:',
+    `GRANT UPDATE ON TABLE ${facts} TO ROLE ${role};`,
+    `GRANT SELECT, INSERT ON TABLE ${priceChanges} TO ROLE ${role};`,
     '-- Only where Setup is to be run with this role:',
     `GRANT CREATE TABLE, CREATE VIEW, CREATE PROCEDURE ON SCHEMA ${schemaOf(profile)} TO ROLE ${role};`,
     '',

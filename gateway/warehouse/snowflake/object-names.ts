@@ -1,6 +1,6 @@
 /** Names of what setup makes, qualified by the profile's database and schema. The profile's identifiers are SQL already, quoted or not. */
 import type { SnowflakeProfile } from '../../../contract/snowflake.ts';
-import { factTable, offsetTable, parkedTable } from '../table.ts';
+import { factTable, offsetTable, parkedTable, priceChangeTable } from '../table.ts';
 
 export type Place = Pick<SnowflakeProfile, 'database' | 'schema'>;
 
@@ -14,6 +14,7 @@ export interface ObjectNames {
   readonly facts: string;
   readonly offsets: string;
   readonly parked: string;
+  readonly priceChanges: string;
   readonly procedure: string;
 }
 
@@ -23,6 +24,7 @@ export function objectNames(place: Place): ObjectNames {
     facts: within(factTable),
     offsets: within(offsetTable),
     parked: within(parkedTable),
+    priceChanges: within(priceChangeTable),
     procedure: within(procedureName),
   };
 }

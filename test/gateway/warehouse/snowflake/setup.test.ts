@@ -28,6 +28,7 @@ const everything = [
   'table API_USAGE_METRICS',
   'table STREAM_OFFSETS',
   'table PARKED_ROWS',
+  'table PRICE_CHANGES',
   'procedure LOAD_API_USAGE',
   'view API_USAGE_DAILY',
   'view API_USAGE_MODELS',

@@ -13,5 +13,8 @@ GRANT SELECT ON VIEW ANALYTICS."Api usage".api_usage_users TO ROLE METERING_WRIT
 GRANT SELECT ON VIEW ANALYTICS."Api usage".api_usage_sessions TO ROLE METERING_WRITER;
 -- Only where the app itself removes old calls (Settings → Retention):
 GRANT DELETE ON TABLE ANALYTICS."Api usage".api_usage_metrics TO ROLE METERING_WRITER;
+-- Only where calls are re-priced after a change of prices:
+GRANT UPDATE ON TABLE ANALYTICS."Api usage".api_usage_metrics TO ROLE METERING_WRITER;
+GRANT SELECT, INSERT ON TABLE ANALYTICS."Api usage".price_changes TO ROLE METERING_WRITER;
 -- Only where Setup is to be run with this role:
 GRANT CREATE TABLE, CREATE VIEW, CREATE PROCEDURE ON SCHEMA ANALYTICS."Api usage" TO ROLE METERING_WRITER;

@@ -60,3 +60,16 @@ CREATE TABLE IF NOT EXISTS parked_rows (
   record VARIANT NOT NULL,
   parked_at TIMESTAMP_NTZ(3) NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS price_changes (
+  call_id VARCHAR NOT NULL,
+  stream_id VARCHAR NOT NULL,
+  seq NUMBER(38,0) NOT NULL,
+  old_cost_usd NUMBER(18,9),
+  old_cost_source VARCHAR NOT NULL,
+  old_price_version VARCHAR,
+  new_cost_usd NUMBER(18,9),
+  new_cost_source VARCHAR NOT NULL,
+  new_price_version VARCHAR,
+  changed_at TIMESTAMP_NTZ(3) NOT NULL
+);

@@ -5,6 +5,7 @@
 import type { SnowflakeSetup } from '../../../contract/snowflake.ts';
 import { createTable, sqlType, tableShapes, type Column } from '../table.ts';
 import { grantsScript, optionalScript } from './admin-scripts.ts';
+import { SnowflakeFault } from './fault.ts';
 import { createProcedure } from './load-procedure.ts';
 import { executeIn, type Execute } from './loader.ts';
 import { procedureName, schemaOf, storedName, type Place } from './object-names.ts';
@@ -24,26 +25,39 @@ export interface SetupOptions {
 const statementTimeoutMs = 60_000;
 const guardedInstead = 'Delivery works without it: rows are then written by a guarded insert in a transaction.';
 
-/** @throws SnowflakeFault when there is no way in, or the connection is lost on the way */
+/** @throws SnowflakeFault when there is no way in (a dry run then tells everything), or the connection is lost on the way */
 export async function runSetup(
   open: OpenSession,
   access: SnowflakeAccess,
   { dryRun, signal }: SetupOptions,
 ): Promise<SnowflakeSetup> {
-  const session = await open(access, signal === undefined ? {} : { signal });
+  const session = await open(access, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    if (dryRun && error instanceof SnowflakeFault) return error;
+    throw error;
+  });
+  if (session instanceof SnowflakeFault) return report(access, dryRun, unseen(access.profile, session));
   try {
     const execute = executeIn(session, { tag: queryTag('setup'), timeoutMs: statementTimeoutMs, signal });
-    const statements = await carryOut(execute, access.profile, dryRun);
-    return {
-      dryRun,
-      statements,
-      grants: grantsScript(access.profile),
-      optional: optionalScript(access.profile),
-      ok: statements.every((line) => line.state !== 'failed' || isOptional(line)),
-    };
+    return report(access, dryRun, await carryOut(execute, access.profile, dryRun));
   } finally {
     void session.close();
   }
+}
+
+function report({ profile }: SnowflakeAccess, dryRun: boolean, statements: SetupLine[]): SnowflakeSetup {
+  const ok = statements.every((line) => line.state !== 'failed' || isOptional(line));
+  return { dryRun, statements, grants: grantsScript(profile), optional: optionalScript(profile), ok };
+}
+
+/** The text is worth reading before there is a way in: all of it, as for an empty schema. */
+function unseen(place: Place, why: SnowflakeFault): SetupLine[] {
+  const detail = `Not compared with what is there: ${why.message}`;
+  const wants = [
+    ...[...tableShapes.keys()].flatMap((name) => tableWants(place, { name, exists: false, missing: [], unfit: [] })),
+    procedureWant(place, 'absent'),
+    ...reportingViews(place).map((view) => viewWant(view, new Map())),
+  ];
+  return wants.map(({ name, sql }) => ({ name, sql, state: 'would', detail }));
 }
 
 /** Without a view or a first procedure delivery works; a procedure of another version has to be replaced. */

@@ -167,6 +167,9 @@ describe('setup', () => {
 
   it('throws what keeps it from asking at all', async () => {
     const nowhere = accessOf(snowflake.standard, { accessUrl: 'http://127.0.0.1:1' });
-    await expect(runSetup(openSession, nowhere, { dryRun: true })).rejects.toMatchObject({ kind: 'network' });
+    await expect(runSetup(openSession, nowhere, { dryRun: false })).rejects.toMatchObject({ kind: 'network' });
+    const dry = await runSetup(openSession, nowhere, { dryRun: true });
+    expect(statesOf(dry)).toEqual(all('would'));
+    expect(dry.statements.every(({ sql, detail }) => sql !== '' && detail.startsWith('Not compared'))).toBe(true);
   });
 });

@@ -102,3 +102,14 @@ test('damaged settings do not stop the start and are kept aside', async ({ launc
   await untilRunning(page);
   expect((await readdir(join(dataDir, 'app'))).filter((name) => name.startsWith('settings.damaged-'))).toHaveLength(1);
 });
+
+test('a data directory that cannot be made ends the start with its name, instead of hanging', async () => {
+  test.skip(process.platform !== 'linux', '/proc takes no folders');
+  const { executablePath, args, env } = electronCommand(['--data-dir', '/proc/no-such-place/data']);
+  const started = spawn(executablePath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  started.stderr.on('data', (chunk: Buffer) => void (told += chunk.toString()));
+  const [code] = await once(started, 'close');
+  expect(code).toBe(3);
+  expect(told).toContain('/proc/no-such-place/data cannot be created');
+});

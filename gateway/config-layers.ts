@@ -21,6 +21,7 @@ export const settingNames = {
   headersTimeoutMs: { flag: null, env: 'AISM_HEADERS_TIMEOUT_MS' },
   idleTimeoutMs: { flag: null, env: 'AISM_IDLE_TIMEOUT_MS' },
   streamUsage: { flag: 'stream-usage', env: 'AISM_STREAM_USAGE' },
+  drainMs: { flag: 'drain-ms', env: 'AISM_DRAIN_MS' },
   holdMs: { flag: null, env: 'AISM_HOLD_MS' },
   uiDir: { flag: 'ui-dir', env: 'AISM_UI_DIR' },
   demo: { flag: 'demo', env: 'AISM_DEMO' },

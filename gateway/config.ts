@@ -43,6 +43,7 @@ export interface GatewayConfig {
     readonly headersTimeoutMs: number; // until the upstream's response head
     readonly idleTimeoutMs: number; // between two chunks of a response
     readonly includeStreamUsage: boolean; // ask OpenAI for stream usage and remove the extra chunk again
+    readonly drainMs: number; // reading on after the client left, to learn the usage; 0 = not at all
     readonly holdMs: number; // longest wait for the journal before the last byte is released (P2)
   };
   readonly uiDir: string | null; // built renderer bundle served at /ui/
@@ -106,6 +107,7 @@ function readProxy(read: Reader): GatewayConfig['proxy'] {
     headersTimeoutMs: read.whole('headersTimeoutMs', 600_000, 1, dayMs),
     idleTimeoutMs: read.whole('idleTimeoutMs', 600_000, 1, dayMs),
     includeStreamUsage: read.flag('streamUsage', true),
+    drainMs: read.whole('drainMs', 0, 0, 60_000),
     holdMs: read.whole('holdMs', 50, 0, 1000),
   };
 }
@@ -175,6 +177,7 @@ export function dataFiles(dataDir: string) {
     gateway: join(dataDir, 'gateway.json'),
     install: join(dataDir, 'install.json'),
     prices: join(dataDir, 'prices.json'),
+    repriced: join(dataDir, 'repriced.json'),
     logs: join(dataDir, 'logs'),
   } as const;
 }

@@ -45,7 +45,9 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
     onFault,
     usageFaults: live.counters.usageFaults,
   });
-  const proxy = createProxy({ upstreams: config.upstreams, openExchange, config: config.proxy, log });
+  const { upstreams } = config;
+  const { drains } = live.counters;
+  const proxy = createProxy({ upstreams, openExchange, config: config.proxy, log, drains });
   const sample = createSampleControl({
     gatewayUrl: url,
     openExchange,

@@ -1,5 +1,6 @@
 /** The text exposition format of Prometheus, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import type { Connections, Health } from '../../contract/gateway-api.ts';
+import { drainEnds } from '../proxy/drain.ts';
 import { usageFaults } from '../usage/usage-faults.ts';
 import { DeliveryPhase, type SnowflakeHealth } from '../../contract/snowflake.ts';
 import { tokenKinds, type CallCounters, type Histogram, type UpstreamCounters } from '../live/call-counters.ts';
@@ -47,13 +48,25 @@ function callFamilies(counters: CallCounters): string[] {
       'Calls whose token parts do not add up to the reported total.',
       (upstream, own) => [[{ upstream }, own.mismatched]],
     ),
+    ...readingFamilies(counters),
+    ...histograms(upstreams),
+  ];
+}
+
+function readingFamilies({ usageFaults: faults, drains }: CallCounters): string[] {
+  return [
     ...family(
       'aism_usage_unread_total',
       'Calls whose usage could not be read.',
       'counter',
-      usageFaults.map((reason) => [{ reason }, counters.usageFaults.totals()[reason]]),
+      usageFaults.map((reason) => [{ reason }, faults.totals()[reason]]),
     ),
-    ...histograms(upstreams),
+    ...family(
+      'aism_drains_total',
+      'Answers read on after their client left, by how that ended.',
+      'counter',
+      drainEnds.map((end) => [{ end }, drains.totals()[end]]),
+    ),
   ];
 }
 

@@ -31,6 +31,7 @@ export const serveOptions = {
   'snowflake-days': text,
   'snowflake-interval-minutes': text,
   'stream-usage': toggle,
+  'drain-ms': text,
   'ui-dir': text,
   demo: toggle,
   'parent-pipe': toggle,

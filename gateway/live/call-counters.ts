@@ -1,5 +1,6 @@
 /** Counters since the gateway started, for Prometheus. Labels are the configured upstreams and fixed sets, so their number is bounded. */
 import type { UsageRecord } from '../../contract/usage-record.ts';
+import { createDrainCounter, type DrainCounter } from '../proxy/drain.ts';
 import { createUsageFaultCounter, type UsageFaultCounter } from '../usage/usage-faults.ts';
 
 export const tokenKinds = ['input', 'cached_input', 'output', 'reasoning'] as const;
@@ -34,6 +35,8 @@ export interface CallCounters {
   byUpstream(): ReadonlyMap<string, UpstreamCounters>;
   /** Calls whose usage could not be read, by reason. */
   readonly usageFaults: UsageFaultCounter;
+  /** Answers read on after their client left, by how that ended. */
+  readonly drains: DrainCounter;
 }
 
 export function createCallCounters(): CallCounters {
@@ -46,6 +49,7 @@ export function createCallCounters(): CallCounters {
     },
     byUpstream: () => counters,
     usageFaults: createUsageFaultCounter(),
+    drains: createDrainCounter(),
   };
 }
 

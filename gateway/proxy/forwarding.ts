@@ -6,6 +6,7 @@
  *   One exception: OpenAI stream usage that the caller did not ask for is seen and not passed on (stream-usage.ts).
  * - What completes the response for the client (the chunk that completes a length, the terminating chunk, the head of a bodyless response, an
  *   error of ours) is held until `end` resolves, at most `holdMs` (P3, P2). Everything before it is passed on as it comes.
+ * - After the client left, what a drain still reads is seen and goes nowhere (drain.ts); the call stays `client_aborted`.
  * - A response that cannot be completed as the upstream framed it ends in a broken connection, never in a clean end.
  * - Nothing is buffered: a side that does not read stops the other side's reading.
  */
@@ -14,6 +15,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Upstream } from '../config.ts';
 import type { ClientBody } from './client-body.ts';
+import type { Drain, Drains } from './drain.ts';
 import type { ExchangeEnd, ExchangeObserver, RawHeaders } from './exchange.ts';
 import { responseHeaders, trailerPairs } from './headers.ts';
 import { holdFor } from './hold.ts';
@@ -39,6 +41,7 @@ import { runTunnel } from './tunnel.ts';
 export interface Traffic {
   readonly holdMs: number;
   readonly running: RunningCalls<Forwarding>;
+  readonly drains: Drains;
   /** The last byte left before the row was durable. */
   countLate(): void;
   noteFailure(failure: UpstreamFailure, callId: string, upstream: Upstream): void;
@@ -76,6 +79,7 @@ export class Forwarding implements UpstreamEvents, Slotted {
   #queuedOn: Socket | null = null;
   #tunnel: Socket | null = null;
   #remover: UsageChunkRemover | null = null;
+  #drain: Drain | null = null; // the client has left
   #overheadMs = 0;
   #firstByteMs: number | null = null;
 
@@ -148,7 +152,9 @@ export class Forwarding implements UpstreamEvents, Slotted {
   body(chunk: Buffer, final: boolean): void {
     const atMs = this.#elapsed();
     this.#firstByteMs ??= atMs;
+    if (this.#drain?.takes(chunk.length) === false) return;
     this.#observer.responseBody(chunk, atMs);
+    if (this.#drain !== null) return;
     if (final) {
       this.#held = chunk;
       return;
@@ -160,13 +166,14 @@ export class Forwarding implements UpstreamEvents, Slotted {
   }
 
   flush(): void {
-    if (!this.#headPending) return;
+    if (!this.#headPending || this.#drain !== null) return;
     this.#headPending = false;
     this.#res.write(nothing);
   }
 
   end(trailers: RawHeaders): void {
     this.#call = null;
+    if (this.#drain !== null) return void this.#drain.end('complete');
     this.#holdUntilDurable({ kind: 'complete' }, () => {
       const pairs = trailers.length === 0 || this.#req.httpVersion === '1.0' ? [] : trailerPairs(trailers);
       if (pairs.length > 0) this.#res.addTrailers(pairs);
@@ -201,6 +208,7 @@ export class Forwarding implements UpstreamEvents, Slotted {
     this.#call?.abort();
     this.#call = null;
     if (this.#told) return;
+    if (this.#drain !== null) return void this.#drain.end('upstream_failed');
     const { callId, destination } = this.#passage;
     this.#traffic.noteFailure(failure, callId, destination.upstream);
     const end = { kind: 'upstream_failed', code: failure.code } as const;
@@ -234,9 +242,21 @@ export class Forwarding implements UpstreamEvents, Slotted {
   readonly #closed = (): void => {
     this.#traffic.running.remove(this);
     this.#queuedOn?.off('close', this.#closed);
+    if (this.#canDrain()) this.#drain = this.#traffic.drains.begin(this.#letGo);
+    if (this.#drain === null) void this.#letGo();
+    else this.#call?.resume();
+  };
+
+  /** Only an answer that has begun, to a request that is complete: anything else has no usage that a short wait could bring. */
+  #canDrain(): boolean {
+    return this.#call !== null && !this.#told && this.#framing !== 'none' && this.#req.complete;
+  }
+
+  /** Ends what the client left behind. */
+  readonly #letGo = async (): Promise<void> => {
     this.#call?.abort();
     this.#call = null;
-    if (!this.#told) void this.#tell({ kind: 'client_aborted' });
+    if (!this.#told) await this.#tell({ kind: 'client_aborted' });
   };
 
   #waitForReader(): void {

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayConfig, Upstream } from '../config.ts';
 import { createCallIds } from './call-id.ts';
 import { readClientBody, unreadBody, type ClientBody } from './client-body.ts';
+import { Drains, type DrainCounter } from './drain.ts';
 import type { OpenExchange } from './exchange.ts';
 import { Forwarding } from './forwarding.ts';
 import type { Passage, Traffic } from './forwarding.ts';
@@ -34,6 +35,8 @@ export interface ProxyOptions {
   readonly openExchange: OpenExchange;
   readonly config: GatewayConfig['proxy'];
   readonly log?: ProxyLog;
+  /** Hears how each drain ended. */
+  readonly drains?: Pick<DrainCounter, 'count'>;
   /** The transport to an upstream; kept connections over node:net and node:tls unless told otherwise. */
   readonly connect?: (origin: URL, limits: UpstreamLimits) => UpstreamClient;
 }
@@ -64,6 +67,7 @@ export function createProxy(options: ProxyOptions): Proxy {
 class TransparentProxy implements Proxy, Traffic {
   readonly holdMs: number;
   readonly running = new RunningCalls<Forwarding>();
+  readonly drains: Drains;
   readonly #openExchange: OpenExchange;
   readonly #log: ProxyLog | undefined;
   readonly #clients = new Map<Upstream, UpstreamClient>();
@@ -76,8 +80,9 @@ class TransparentProxy implements Proxy, Traffic {
   #reading = 0; // calls whose body is read before they are forwarded
   readonly #asksStreamUsage: boolean;
 
-  constructor({ upstreams, openExchange, config, log, connect = createPooledClient }: ProxyOptions) {
+  constructor({ upstreams, openExchange, config, log, drains, connect = createPooledClient }: ProxyOptions) {
     this.holdMs = config.holdMs;
+    this.drains = new Drains(config.drainMs, drains);
     this.#asksStreamUsage = config.includeStreamUsage;
     this.#openExchange = openExchange;
     this.#log = log;
@@ -105,8 +110,10 @@ class TransparentProxy implements Proxy, Traffic {
 
   async stop(deadlineMs: number): Promise<void> {
     this.#stopping = true;
+    await this.#endDrains();
     await this.#drained(deadlineMs);
     for (const forwarding of this.running.all()) forwarding.terminate();
+    await this.#endDrains(); // of clients that left meanwhile
     await this.#drained(this.holdMs + drainStepMs); // a terminated call still gets its row and its answer
     for (const client of this.#clients.values()) client.stop();
   }
@@ -161,6 +168,11 @@ class TransparentProxy implements Proxy, Traffic {
     const end = body === null ? ({ kind: 'client_aborted' } as const) : stoppedEnd;
     await observer.end(end, { durationMs, firstByteMs: null, overheadMs: durationMs });
     if (body !== null) this.#refusals.stopping(res);
+  }
+
+  /** Their rows get the time that a call's row gets, no more. */
+  async #endDrains(): Promise<void> {
+    if (this.drains.size > 0) await Promise.race([this.drains.stop(), sleep(this.holdMs + drainStepMs)]);
   }
 
   async #drained(deadlineMs: number): Promise<void> {

@@ -47,6 +47,12 @@ describe('where values come from', () => {
     expect(load({}).port).toBe(8787);
   });
 
+  it('reads no answer on after its client left, unless told to', () => {
+    expect(load({}).proxy.drainMs).toBe(0);
+    expect(load({ flags: { 'drain-ms': '5000' } }).proxy.drainMs).toBe(5000);
+    expect(load({ env: { AISM_DRAIN_MS: '60000' } }).proxy.drainMs).toBe(60_000);
+  });
+
   it('treats an empty environment variable as not set', () => {
     expect(load({ env: { AISM_PORT: '' } }).port).toBe(8787);
   });
@@ -71,6 +77,7 @@ describe('a bad value', () => {
     [{ env: { AISM_PORT: 'http' } }, 'AISM_PORT', 'the environment', '0 to 65535'],
     [{ env: { AISM_LOG_LEVEL: 'loud' } }, 'AISM_LOG_LEVEL', 'the environment', 'trace, debug'],
     [{ flags: { 'journal-sync': 'OFF' } }, '--journal-sync', 'the command line', 'FULL, NORMAL'],
+    [{ flags: { 'drain-ms': '60001' } }, '--drain-ms', 'the command line', '0 to 60000'],
     [{ env: { AISM_DEMO: 'maybe' } }, 'AISM_DEMO', 'the environment', 'true, false'],
     [{ flags: { upstream: ['x=ftp://a'] } }, '--upstream', 'the command line', 'name=url'],
     [{ flags: { upstream: ['x:mistral=http://a'] } }, '--upstream', 'the command line', 'google, openai'],

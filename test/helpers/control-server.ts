@@ -120,6 +120,7 @@ export async function startControlServer(options: ControlServerOptions = {}): Pr
       headersTimeoutMs: 5000,
       idleTimeoutMs: 5000,
       includeStreamUsage: false,
+      drainMs: 0,
       holdMs: 50,
     },
   });

@@ -10,6 +10,7 @@ import type {
   RequestHead,
   ResponseHead,
 } from '../../gateway/proxy/exchange.ts';
+import type { DrainCounter } from '../../gateway/proxy/drain.ts';
 import { createProxy } from '../../gateway/proxy/proxy.ts';
 import type { Proxy } from '../../gateway/proxy/proxy.ts';
 import { guardServer, serverOptions } from '../../gateway/proxy/server.ts';
@@ -37,6 +38,7 @@ export interface TestProxyOptions {
   /** Count bytes only; for long streams. */
   readonly forget?: boolean;
   readonly openExchange?: OpenExchange;
+  readonly drains?: DrainCounter;
 }
 
 const quick: GatewayConfig['proxy'] = {
@@ -44,6 +46,7 @@ const quick: GatewayConfig['proxy'] = {
   headersTimeoutMs: 10_000,
   idleTimeoutMs: 10_000,
   includeStreamUsage: false,
+  drainMs: 0,
   holdMs: 50,
 };
 
@@ -65,6 +68,7 @@ export async function startTestProxy(
     upstreams,
     openExchange: options.openExchange ?? record,
     config: { ...quick, ...options.config },
+    ...(options.drains === undefined ? {} : { drains: options.drains }),
   });
   const handle = proxy.handle.bind(proxy);
   const server = createServer(serverOptions, handle);

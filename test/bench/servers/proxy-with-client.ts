@@ -59,6 +59,7 @@ const proxy = createProxy({
     headersTimeoutMs: minute,
     idleTimeoutMs: minute,
     includeStreamUsage: false,
+    drainMs: 0,
     holdMs: 50,
   },
   connect,

@@ -77,16 +77,19 @@ describe('GET /metrics', () => {
     expect(value('aism_call_duration_seconds_count', '{upstream="u"}')).toBe(2);
   });
 
-  it('counts usage that does not add up, and usage that could not be read by its reason', async () => {
+  it('counts usage that does not add up, usage that could not be read by its reason, and drains by their end', async () => {
     server.counters.callEnded(usageRecord({ upstream: 'm', usageMismatch: true }));
     server.counters.callEnded(usageRecord({ upstream: 'm' }));
     server.counters.usageFaults.count('too_large');
+    server.counters.drains.count('timeout');
     const { samples } = parse(await (await server.get('/metrics')).text());
     const value = (name: string, labels: string) =>
       samples.find((sample) => sample.name === name && sample.labels === labels)?.value;
     expect(value('aism_usage_mismatch_total', '{upstream="m"}')).toBe(1);
     expect(value('aism_usage_unread_total', '{reason="too_large"}')).toBe(1);
     expect(value('aism_usage_unread_total', '{reason="invalid_count"}')).toBe(0);
+    expect(value('aism_drains_total', '{end="timeout"}')).toBe(1);
+    expect(value('aism_drains_total', '{end="complete"}')).toBe(0);
   });
 
   it('has cumulative histogram buckets that end in the count', async () => {

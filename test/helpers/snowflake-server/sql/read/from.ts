@@ -1,6 +1,6 @@
 /** FROM: tables, subqueries, TABLE(function), LATERAL, joins. */
 import { faults } from '../faults.ts';
-import type { Alias, FromItem, JoinKind, Name } from './ast.ts';
+import type { Alias, Expr, FromItem, JoinKind, Name, Query } from './ast.ts';
 import { callArguments } from './call.ts';
 import { expression } from './expression.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -46,6 +46,7 @@ function item(reader: TokenReader): FromItem {
     return { kind: 'function', call, alias: alias(reader), at };
   }
   if (lateral) return { kind: 'function', call: tableFunction(reader), alias: alias(reader), at };
+  if (reader.takeWord('VALUES')) return { kind: 'derived', query: valuesQuery(reader), alias: alias(reader) };
   const name = objectName(reader);
   if (
     ['BEFORE', 'AT', 'SAMPLE', 'TABLESAMPLE', 'PIVOT', 'UNPIVOT'].includes(reader.peek().text) &&
@@ -54,6 +55,15 @@ function item(reader: TokenReader): FromItem {
     throw faults.unsupported(reader.peek().text);
   }
   return { kind: 'table', name, alias: alias(reader), at };
+}
+
+/** Rows only: an ORDER BY behind them is that of the SELECT. */
+function valuesQuery(reader: TokenReader): Query {
+  return { ctes: [], body: { kind: 'values', rows: valueRows(reader) }, order: [], limit: null, offset: null };
+}
+
+export function valueRows(reader: TokenReader): readonly (readonly Expr[])[] {
+  return reader.list(() => reader.inParentheses(() => reader.list(() => expression(reader))));
 }
 
 /** After `(`: a query, or joins in parentheses. */

@@ -3,7 +3,7 @@ import { faults } from '../faults.ts';
 import type { Cte, Expr, Query, QueryBody, Select, SelectItem, SetOperator } from './ast.ts';
 import { orderBy } from './call.ts';
 import { expression } from './expression.ts';
-import { fromClause } from './from.ts';
+import { fromClause, valueRows } from './from.ts';
 import { TokenReader } from './token-reader.ts';
 
 export function query(reader: TokenReader): Query {
@@ -54,10 +54,6 @@ function queryBody(reader: TokenReader): QueryBody {
   if (reader.isSymbol('(')) return { kind: 'nested', query: reader.inParentheses(() => query(reader)) };
   if (reader.takeWord('VALUES')) return { kind: 'values', rows: valueRows(reader) };
   return select(reader);
-}
-
-export function valueRows(reader: TokenReader): readonly (readonly Expr[])[] {
-  return reader.list(() => reader.inParentheses(() => reader.list(() => expression(reader))));
 }
 
 function limits(reader: TokenReader): { limit: Expr | null; offset: Expr | null } {

@@ -54,7 +54,7 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     saveUiSettings: (change) => parts.saveUi(change),
     copyText: async (text) => parts.copyText(text),
     prices: () => rest.ask('/api/prices', PricesState),
-    savePrices: (overrides) => rest.ask('/api/prices', PricesState, { method: 'PUT', body: overrides }),
+    savePrices: (overrides) => rest.ask('/api/prices', PricesState, { method: 'PUT', body: { overrides } }),
     explainPrice: (input, signal) => rest.ask('/api/prices/explain', PriceExplanation, { body: input, signal }),
     startReprice: (input) => rest.ask('/api/reprice', RepriceState, { body: input }),
     repriceState: () => rest.ask('/api/reprice', RepriceState),

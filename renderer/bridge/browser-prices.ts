@@ -11,7 +11,8 @@ export function priceHandlers(fetcher: typeof fetch): PriceHandlers {
   const reprice = { path: '/api/reprice', schema: RepriceState } as const;
   return {
     prices: () => requestJson(fetcher, { path: '/api/prices', schema: PricesState }),
-    savePrices: (post) => requestJson(fetcher, { path: '/api/prices', schema: PricesState, method: 'PUT', post }),
+    savePrices: (overrides) =>
+      requestJson(fetcher, { path: '/api/prices', schema: PricesState, method: 'PUT', post: { overrides } }),
     explainPrice: (post) => requestJson(fetcher, { path: '/api/prices/explain', schema: PriceExplanation, post }),
     startReprice: (post) => requestJson(fetcher, { ...reprice, post }),
     repriceState: () => requestJson(fetcher, reprice),

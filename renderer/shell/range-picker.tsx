@@ -8,14 +8,23 @@ import { boundsOf, presetLabels, type Period } from '../range/range-state.ts';
 import { CustomRange } from './custom-range.tsx';
 import { useActions, useShell, useZone } from './services.tsx';
 
+/** The period of the whole window. */
 export function RangePicker() {
+  const { choosePeriod } = useActions();
+  return <PeriodPicker period={useShell((state) => state.range.period)} onChoose={choosePeriod} />;
+}
+
+export interface PeriodPickerProps {
+  readonly period: Period;
+  readonly onChoose: (period: Period) => void;
+}
+
+export function PeriodPicker({ period, onChoose }: PeriodPickerProps) {
   const [open, setOpen] = useState(false);
   const nowMs = useNow(60_000);
-  const { choosePeriod } = useActions();
-  const period = useShell((state) => state.range.period);
   const bounds = boundsOf(period, nowMs, useZone());
   const choose = (next: Period): void => {
-    choosePeriod(next);
+    onChoose(next);
     setOpen(false);
   };
   return (

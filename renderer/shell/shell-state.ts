@@ -7,6 +7,7 @@ import { initialRange, type RangeState } from '../range/range-state.ts';
 import type { Address, Place, Screen } from './address.ts';
 import type { ResolvedTheme } from './theme.ts';
 
+import type { NewPrice } from './new-price.ts';
 export type Sheet = 'shortcuts';
 
 export interface Toast {
@@ -23,6 +24,7 @@ export interface ShellState {
   readonly leavingTo: Place | null; // where a person wants to go while something is unsaved
   readonly sheet: Sheet | null;
   readonly range: RangeState;
+  readonly newPrice: NewPrice | null; // the price form is to open with this filled in
   readonly settings: UiSettings;
   readonly theme: ResolvedTheme;
   readonly chartTheme: ChartTheme; // the tokens of `theme`
@@ -45,6 +47,7 @@ export function initialShell(settings: UiSettings, address: Address): ShellState
     range: initialRange(),
     settings,
     theme: 'dark',
+    newPrice: null,
     chartTheme: chartTheme(() => ''),
     status: null,
     statusAtMs: 0,

@@ -10,6 +10,7 @@ import { goBack, goForward, goTo, isLivePeriod, zoomOut, type Period, type Range
 import { shownZone } from '../format/time.ts';
 import { samePlace, type Address, type Place, type Screen } from './address.ts';
 import { initialShell, withoutToast, withToast, type Sheet, type ShellState, type Toast } from './shell-state.ts';
+import type { NewPrice } from './new-price.ts';
 import type { ResolvedTheme } from './theme.ts';
 
 export type ShellStore = StoreApi<ShellState>;
@@ -22,6 +23,8 @@ export interface ShellActions {
   /** The answer to the question that {@link ShellActions.go} asked. */
   leaveUnsaved(leave: boolean): void;
   chooseSource(source: QuestionSource): void;
+  /** Opens the price form with provider and model filled in; null when it has taken them. */
+  addPrice(wanted: NewPrice | null): void;
   openSheet(sheet: Sheet | null): void;
   choosePeriod(period: Period): void;
   backInRange(): void;
@@ -67,6 +70,10 @@ export function createShell({ bridge, live, settings, address, now }: ShellDeps)
     openSheet: (sheet) => set({ sheet }),
     filterLive: (liveFilter) => set({ liveFilter }),
     selectCall: (selectedCallId) => set({ selectedCallId }),
+    addPrice: (newPrice) => {
+      set({ newPrice });
+      if (newPrice !== null) actions.go('settings', 'prices');
+    },
     peek: (callId) => set(callId === null ? { peeking: false } : { selectedCallId: callId, peeking: true }),
     takeStatus: (status) => set({ status, statusAtMs: now() }),
     takeSettings: (next) => set({ settings: next }),
@@ -107,7 +114,7 @@ function placeActions(store: ShellStore): PlaceActions {
     leaveUnsaved(leave) {
       const { leavingTo } = store.getState();
       if (leave && leavingTo !== null) open(leavingTo);
-      else store.setState({ leavingTo: null });
+      else store.setState({ leavingTo: null, newPrice: null });
     },
   };
 }

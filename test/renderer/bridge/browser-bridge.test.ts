@@ -144,7 +144,7 @@ describe('the browser bridge', () => {
     answerWith = (_, response) => json(response, 200, {});
     start();
     await bridge.ask('savePrices', []);
-    expect(requests.at(-1)).toEqual({ method: 'PUT', url: '/api/prices', body: '[]' });
+    expect(requests.at(-1)).toEqual({ method: 'PUT', url: '/api/prices', body: '{"overrides":[]}' });
     await bridge.ask('cancelReprice', undefined);
     expect(requests.at(-1)).toEqual({ method: 'DELETE', url: '/api/reprice', body: '' });
   });

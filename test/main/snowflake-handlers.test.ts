@@ -214,9 +214,10 @@ describe('setup and the fleet', () => {
 
   test('with a login that is refused fails with the cause', async () => {
     await config.save(form({ privateKeyPassphrase: 'wrong' }));
-    await expect(handlers().setupSnowflake({ dryRun: true }, stays)).rejects.toMatchObject({
-      code: 'snowflake_denied',
-    });
+    const { setupSnowflake } = handlers();
+    await expect(setupSnowflake({ dryRun: false }, stays)).rejects.toMatchObject({ code: 'snowflake_denied' });
+    const [first] = (await setupSnowflake({ dryRun: true }, stays)).statements; // its text can be read all the same
+    expect(first).toMatchObject({ state: 'would', detail: expect.stringContaining('passphrase') });
     const source = new SnowflakeSource({ account: () => config.current(), open: snowflakeTools.openPool });
     const models = questions.models.query.parse({ source: 'snowflake' });
     await expect(source.answer('models', models, stays)).rejects.toMatchObject({

@@ -1,34 +1,34 @@
-import type { ReactNode } from 'react';
 import type { UsageRecord } from '../../../contract/usage-record.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { formatCostExact, unpricedReason } from '../../format/cost.ts';
 import { dash, formatBytes } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { costSourceWords, tokenFacts, usageSourceWords } from './call-facts.ts';
+import { tokenFacts, usageSourceWords, type Fact } from './call-facts.ts';
+import { CostSection } from './cost-section.tsx';
+import { attemptFacts, unitFacts } from './cost-words.ts';
+import { FactLine } from './fact-line.tsx';
 
 export function SummaryTab({ record }: { record: UsageRecord }) {
-  const reason = unpricedReason(record);
+  const units = unitFacts(record);
   return (
     <>
-      <section className="facts">
-        <h3>Cost</h3>
-        <FactLine name="Total">{formatCostExact(record.costUsd)}</FactLine>
-        <p className="fine">{reason ?? `Source: ${costSourceWords(record)}`}</p>
-      </section>
+      <CostSection record={record} />
       <section className="facts">
         <h3>Tokens</h3>
-        {tokenFacts(record).map(({ name, value, part }) => (
-          <FactLine key={name} name={name} part={part === true}>
-            {value}
-          </FactLine>
-        ))}
+        <Facts facts={tokenFacts(record)} />
         <p className={record.usageMismatch ? 'fine warn-text' : 'fine'}>Source: {usageSourceWords(record)}</p>
       </section>
+      {units.length === 0 ? null : (
+        <section className="facts">
+          <h3>Besides tokens</h3>
+          <Facts facts={units} />
+        </section>
+      )}
       <section className="facts">
         <h3>Call</h3>
         <FactLine name="Duration">{formatDuration(record.durationMs)}</FactLine>
         <FactLine name="First token">{formatDuration(record.ttftMs)}</FactLine>
         <FactLine name="Finish reason">{record.finishReason ?? dash}</FactLine>
+        <Facts facts={attemptFacts(record)} />
         {record.errorCode === null ? null : <FactLine name="Provider’s error">{record.errorCode}</FactLine>}
         <FactLine name="Sent / received">
           {formatBytes(record.requestBytes)} / {formatBytes(record.responseBytes)}
@@ -37,6 +37,14 @@ export function SummaryTab({ record }: { record: UsageRecord }) {
       <NotCaptured />
     </>
   );
+}
+
+function Facts({ facts }: { facts: readonly Fact[] }) {
+  return facts.map(({ name, value, part }) => (
+    <FactLine key={name} name={name} part={part === true}>
+      {value}
+    </FactLine>
+  ));
 }
 
 /** Where a person would look for prompts and answers: they are nowhere, and that is said. */
@@ -85,21 +93,6 @@ export function RecordTab({ record }: { record: UsageRecord }) {
       <div className="snippet-copy">
         <CopyButton text={json} what="Record" withLabel />
       </div>
-    </div>
-  );
-}
-
-export interface FactLineProps {
-  readonly name: string;
-  readonly part?: boolean;
-  readonly children: ReactNode;
-}
-
-export function FactLine({ name, part = false, children }: FactLineProps) {
-  return (
-    <div className={part ? 'fact-line part' : 'fact-line'}>
-      <span className="muted">{name}</span>
-      <span className="num fact-value">{children}</span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { UsageRecord } from '../../../contract/usage-record.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { FactLine } from './peek-tabs.tsx';
+import { FactLine } from './fact-line.tsx';
 import { timingSegments, type TimingSegment } from './timing-segments.ts';
 
 /** Where the time of a call went, as bars on one scale. */

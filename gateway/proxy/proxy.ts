@@ -19,7 +19,7 @@ import { ReceivedHead } from './received-head.ts';
 import { createRefusals } from './refusals.ts';
 import type { Refusals } from './refusals.ts';
 import { createRouter } from './routing.ts';
-import { askingForUsage, editedHeaders, largestEditedBody, mayNeedStreamUsage } from './stream-usage.ts';
+import { askingForUsage, editedHeaders, fieldOf, largestEditedBody, mayNeedStreamUsage } from './stream-usage.ts';
 import type { Router } from './routing.ts';
 import { RunningCalls } from './running-calls.ts';
 import { createPooledClient } from './upstream/pooled-client.ts';
@@ -56,6 +56,7 @@ export interface Proxy {
   stop(deadlineMs: number): Promise<void>;
 }
 
+const googleKeyHeader = 'x-goog-api-key';
 const drainStepMs = 10;
 const faultsPerLogLine = 1000;
 
@@ -133,7 +134,7 @@ class TransparentProxy implements Proxy, Traffic {
     if (this.#refusals.isDistrusted(req.socket)) return;
     if (this.#stopping) return this.#refusals.stopping(res);
     const { method = 'GET', url = '', httpVersion, rawHeaders } = req;
-    const routed = this.#route(url);
+    const routed = this.#route(url, () => fieldOf(rawHeaders, googleKeyHeader) !== null);
     if (routed.kind === 'bad_target') return this.#refusals.framing(req, res, routed.reason);
     if (routed.kind === 'unknown_upstream') return this.#refusals.unknownUpstream(res);
     const { destination, target, pathLength } = routed;

@@ -1,6 +1,6 @@
 /**
- * Which upstream a request goes to, and under which path. Decided from the request target's bytes alone; percent-encoding, order and the
- * query stay as received. The upstream's address never comes from the request.
+ * Which upstream a request goes to, and under which path. Decided from the request target's bytes, and for `/v1/…` at the root from whose key
+ * the request carries; percent-encoding, order and the query stay as received. The upstream's address never comes from the request.
  */
 import type { Upstream } from '../config.ts';
 
@@ -20,7 +20,8 @@ export type Routed =
   | { readonly kind: 'unknown_upstream' }
   | { readonly kind: 'bad_target'; readonly reason: string };
 
-export type Router = (target: string) => Routed;
+/** @param hasGoogleKey whether the request carries a key in Google's own header */
+export type Router = (target: string, hasGoogleKey: () => boolean) => Routed;
 
 /** Paths that Google's SDKs ask for at the root go to this upstream (DESIGN §6). */
 const rootUpstream = 'gemini';
@@ -35,7 +36,7 @@ const unsafeBytes = /[\x00-\x20\x7f]|[^\x00-\xff]/;
 /** A router over the configured upstreams. */
 export function createRouter(upstreams: readonly Upstream[]): Router {
   const destinations = new Map(upstreams.map((upstream) => [upstream.name, destinationOf(upstream)]));
-  return (target) => {
+  return (target, hasGoogleKey) => {
     if (!target.startsWith('/'))
       return { kind: 'bad_target', reason: 'Only paths are served, not absolute URLs or *.' };
     if (unsafeBytes.test(target)) return { kind: 'bad_target', reason: 'The path holds a control character.' };
@@ -43,7 +44,7 @@ export function createRouter(upstreams: readonly Upstream[]): Router {
     const path = queryAt === -1 ? target : target.slice(0, queryAt);
     const prefixEnd = endOfFirstSegment(path);
     const named = destinations.get(path.slice(1, prefixEnd));
-    const destination = named ?? (isRootPath(path) ? destinations.get(rootUpstream) : undefined);
+    const destination = named ?? (isRootPath(path, hasGoogleKey) ? destinations.get(rootUpstream) : undefined);
     if (destination === undefined) return { kind: 'unknown_upstream' };
     const rest = upstreamPath(destination, named === undefined ? path : path.slice(prefixEnd));
     if (climbsOut(rest)) return { kind: 'bad_target', reason: "The path leaves the upstream's base path." };
@@ -62,9 +63,14 @@ function endOfFirstSegment(path: string): number {
   return slash === -1 ? path.length : slash;
 }
 
-function isRootPath(path: string): boolean {
+/**
+ * js-genai asks for `/v1/…` unless told otherwise, and so do OpenAI's clients for files, batches and models: nobody's key may reach the other
+ * provider. Google's clients send theirs in a header of its own.
+ */
+function isRootPath(path: string, hasGoogleKey: () => boolean): boolean {
   if (rootPrefixes.has(path.slice(1, endOfFirstSegment(path))) || path.startsWith('//ws/')) return true;
-  return path.startsWith('/v1/models/') && path.includes(':');
+  if (!path.startsWith('/v1/')) return false;
+  return (path.startsWith('/v1/models/') && path.includes(':')) || hasGoogleKey();
 }
 
 /** Undoes what Google's SDKs do to a path when their base URL is changed; other upstreams get theirs as it came. */

@@ -9,8 +9,8 @@ const upstreams: readonly Upstream[] = [
 ];
 const route = createRouter(upstreams);
 
-function routed(target: string): string {
-  const answer = route(target);
+function routed(target: string, hasGoogleKey = false): string {
+  const answer = route(target, () => hasGoogleKey);
   return answer.kind === 'forward' ? `${answer.destination.upstream.name} ${answer.target}` : answer.kind;
 }
 
@@ -52,9 +52,23 @@ test.each(['/', '/v1/models', '/v1/chat/completions', '/Gemini/v1beta/x', '/gemi
   },
 );
 
+test.each(['/v1/cachedContents', '/v1/interactions', '/v1/files/abc', '/v1/models?pageSize=5'])(
+  "%s at the root, which js-genai asks for, goes to gemini with a key in Google's own header only",
+  (target) => {
+    expect(routed(target, true)).toBe(`gemini ${target}`);
+    expect(routed(target, false)).toBe('unknown_upstream');
+  },
+);
+
+test("a key in Google's header changes nothing for other paths", () => {
+  expect(routed('/openai/v1/files', true)).toBe('openai /v1/files');
+  expect(routed('/v2/files', true)).toBe('unknown_upstream');
+  expect(routed('/v1/upload/v1/files', true)).toBe('gemini /upload/v1/files');
+});
+
 test('root paths name no upstream when there is no gemini', () => {
   const other = createRouter(upstreams.filter(({ name }) => name !== 'gemini'));
-  expect(other('/v1beta/models').kind).toBe('unknown_upstream');
+  expect(other('/v1beta/models', () => true).kind).toBe('unknown_upstream');
 });
 
 test.each([

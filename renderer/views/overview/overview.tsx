@@ -1,17 +1,16 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { Info } from 'lucide-react';
 import { assignSlots } from '../../charts/series-colours.ts';
 import { useShell } from '../../shell/services.tsx';
 import { useSource } from '../../shell/use-source.ts';
 import { NoTraffic, QuietFleetNote, QuietNote } from '../onboarding/no-traffic.tsx';
 import { SampleNote } from '../onboarding/sample-note.tsx';
+import { DoubtCounters } from './doubt-counters.tsx';
 import { EndpointsPanel } from './endpoints-panel.tsx';
 import { ErrorsPanel } from './errors-panel.tsx';
 import { FleetPanel } from './fleet-panel.tsx';
 import { KpiRow } from './kpi-row.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
 import { ModelsPanel } from './models-panel.tsx';
-import { unmeteredNote } from './unmetered-note.ts';
 import { UsagePanel } from './usage-panel.tsx';
 import { useOverview, type OverviewAnswers } from './use-overview.ts';
 
@@ -52,13 +51,13 @@ function OverviewPanels({ answers, top, fleet }: OverviewPanelsProps) {
     <div className="overview" data-stale={stale}>
       {top}
       <KpiRow metrics={answers.metrics} usage={answers.usage} />
+      <DoubtCounters metrics={answers.metrics} unmetered={answers.unmetered} />
       {fleet}
       <UsagePanel query={answers.usageByModel} slots={slots} />
       <LatencyPanel query={answers.usage} />
       <ModelsPanel query={answers.models} slots={slots} />
       <EndpointsPanel query={answers.endpoints} />
       <ErrorsPanel query={answers.errors} />
-      <UnmeteredLine query={answers.unmetered} />
     </div>
   );
 }
@@ -69,19 +68,4 @@ function useModelSlots(groups: readonly string[] | undefined): ReadonlyMap<strin
   const slots = useMemo(() => assignSlots(known, groups ?? [], slotCount), [known, groups]);
   if (slots !== known) setKnown(slots);
   return slots;
-}
-
-function UnmeteredLine({ query }: { query: OverviewAnswers['unmetered'] }) {
-  const note = unmeteredNote(query.data?.unmetered ?? []);
-  if (note === null) return null;
-  return (
-    <p className="unmetered">
-      <Info size={14} aria-hidden />
-      <span>
-        {note.text}
-        {note.models.length === 0 ? null : <span className="muted"> ({note.models.slice(0, 5).join(', ')})</span>}. Sums
-        are marked “at least” where a price is missing.
-      </span>
-    </p>
-  );
 }

@@ -30,6 +30,6 @@ export function useOverview(): OverviewAnswers {
     models: useQuestion('panels', 'models', { ...range, limit: 12 }),
     endpoints: useQuestion('panels', 'endpoints', { ...range, limit: 20 }),
     errors: useQuestion('panels', 'errors', { ...range, limit: 20 }),
-    unmetered: useQuestion('panels', 'unmetered', { ...range, limit: 20 }),
+    unmetered: useQuestion('panels', 'unmetered', { ...range, limit: 500 }),
   };
 }

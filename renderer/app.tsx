@@ -12,7 +12,7 @@ import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
 import { phaseWords } from './shell/status-words.ts';
 import { StatusStrip } from './shell/status-strip.tsx';
 import { Unauthorized } from './shell/unauthorized.tsx';
-import { useCommandListener, useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
+import { useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
 import { useOverviewShortcuts } from './views/overview/use-overview-shortcuts.ts';
 import { useTailShortcuts } from './views/live/use-tail-shortcuts.ts';
 
@@ -36,7 +36,6 @@ function Desk() {
   return (
     <div className="desk">
       <Rail />
-  useCommandListener(shortcuts);
       <div className="stage">
         <Header />
         <FailureBanner />

@@ -8,6 +8,7 @@ import { createDelivery } from './delivery/delivery.ts';
 import { openJournalReader } from './journal/reader.ts';
 import { openDuckDb } from './warehouse/duckdb.ts';
 import type { Request, ToChild } from './warehouse/protocol.ts';
+import { Repricing } from './warehouse-process/repricing.ts';
 import { SnowflakeSide } from './warehouse-process/snowflake-side.ts';
 import { log, tell } from './warehouse-process/telling.ts';
 import { carryOut, type Workshop } from './warehouse-process/work.ts';
@@ -36,13 +37,16 @@ async function start({ dataDir, mistrust }: Extract<ToChild, { kind: 'start' }>)
     onState: (state) => void tell({ kind: 'state', state }),
   });
   const snowflake = new SnowflakeSide(dataDir);
+  const repricing = new Repricing({ dataDir, store, delivery, snowflake });
+  repricing.resume();
   const closeLocal = async (): Promise<void> => {
+    await repricing.stop();
     await delivery.stop();
     source.close();
     await store.close();
   };
   const close = (flushMs: number) => Promise.all([closeLocal(), snowflake.close(flushMs)]);
-  return { store, delivery, snowflake, close };
+  return { store, delivery, snowflake, repricing, close };
 }
 
 /** Says why, then ends: the supervisor starts the next process. */

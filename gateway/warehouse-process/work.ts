@@ -5,28 +5,42 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { DuckDbStore } from '../warehouse/duckdb.ts';
 import type { Request, Work, WorkKind } from '../warehouse/protocol.ts';
 import { toAppError } from '../warehouse/snowflake/fault-answer.ts';
+import { findCall } from '../warehouse/find-call.ts';
+import type { RepriceTally } from '../warehouse/repricing/tally.ts';
 import { applyLocal, previewLocal } from './local-retention.ts';
+import type { Repricing } from './repricing.ts';
 import type { SnowflakeInUse, SnowflakeSide } from './snowflake-side.ts';
+import { tell } from './telling.ts';
 
 export interface Workshop {
   readonly store: DuckDbStore;
   readonly delivery: Delivery;
   readonly snowflake: SnowflakeSide;
+  readonly repricing: Repricing;
 }
 
+type TellProgress = (progress: RepriceTally) => void;
 type Handlers = {
-  readonly [K in WorkKind]: (input: Work[K]['input'], signal: AbortSignal) => Promise<Work[K]['answer']>;
+  readonly [K in WorkKind]: (
+    input: Work[K]['input'],
+    signal: AbortSignal,
+    onProgress: TellProgress,
+  ) => Promise<Work[K]['answer']>;
 };
 
 /** @throws AppError, or what the embedded warehouse throws */
 export function carryOut(workshop: Workshop, request: Request, signal: AbortSignal): Promise<unknown> {
   const handlers = handlersOf(workshop);
   // The compiler does not follow a kind and its input through a union; both come from one entry of `Work`.
-  const handler = handlers[request.kind] as (input: unknown, signal: AbortSignal) => Promise<unknown>;
-  return handler(request.input, signal);
+  const handler = handlers[request.kind] as (
+    input: unknown,
+    signal: AbortSignal,
+    onProgress: TellProgress,
+  ) => Promise<unknown>;
+  return handler(request.input, signal, (progress) => void tell({ kind: 'progress', id: request.id, progress }));
 }
 
-function handlersOf({ store, delivery, snowflake }: Workshop): Handlers {
+function handlersOf({ store, delivery, snowflake, repricing }: Workshop): Handlers {
   const withSnowflake = async <T>(work: (inUse: SnowflakeInUse) => Promise<T>): Promise<T> => {
     const inUse = await snowflake.inUse();
     return work(inUse).catch((error: unknown) => {
@@ -55,6 +69,11 @@ function handlersOf({ store, delivery, snowflake }: Workshop): Handlers {
       target === 'local'
         ? applyLocal(store, delivery, days, signal)
         : withSnowflake(({ parts, access }) => parts.applyRetention(parts.openSession, access, { days, signal })),
+    findCall: ({ callId, source }, signal) =>
+      source === 'snowflake'
+        ? withSnowflake(({ warehouse }) => findCall(warehouse, callId, signal))
+        : findCall(store.warehouse, callId, signal),
+    reprice: (order, signal, onProgress) => repricing.run(order, signal, onProgress),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Answer } from '../../contract/errors.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Request, WorkKind } from './protocol.ts';
+import type { RepriceTally } from './repricing/tally.ts';
 
 export interface Deadlines {
   /** A request that the process has not even been able to hear, or a process that says nothing meanwhile. */
@@ -23,12 +24,16 @@ const longKinds: ReadonlySet<WorkKind> = new Set([
   'audit',
   'previewRetention',
   'applyRetention',
+  'reprice', // as long as it tells progress
 ]);
+
+export type OnProgress = (progress: RepriceTally) => void;
 
 interface Pending {
   readonly request: Request;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: AppError) => void;
+  readonly onProgress: OnProgress | undefined;
   sent: boolean;
   ageMs: number;
 }
@@ -47,7 +52,12 @@ export class PendingRequests {
   }
 
   /** `onAbort` is told when the caller gave up on a request that was sent. */
-  add(fresh: NewRequest, signal: AbortSignal | undefined, onAbort: (id: number) => void): Promise<unknown> {
+  add(
+    fresh: NewRequest,
+    signal: AbortSignal | undefined,
+    onAbort: (id: number) => void,
+    onProgress?: OnProgress,
+  ): Promise<unknown> {
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       const abort = () => {
@@ -62,6 +72,7 @@ export class PendingRequests {
         request: { ...fresh, id },
         resolve: (value) => (settled(), resolve(value)),
         reject: (error) => (settled(), reject(error)),
+        onProgress,
         sent: false,
         ageMs: 0,
       });
@@ -73,6 +84,14 @@ export class PendingRequests {
     const unsent = [...this.#pending.values()].filter((pending) => !pending.sent);
     for (const pending of unsent) pending.sent = true;
     return unsent.map((pending) => pending.request);
+  }
+
+  /** A request that gets on is not overdue. */
+  progress(id: number, progress: RepriceTally): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    pending.ageMs = 0;
+    pending.onProgress?.(progress);
   }
 
   answer(id: number, answer: Answer<unknown>): void {

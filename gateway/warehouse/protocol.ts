@@ -13,11 +13,21 @@ import type {
   SnowflakeSetup,
   SnowflakeTest,
 } from '../../contract/snowflake.ts';
+import type { UsageRecord } from '../../contract/usage-record.ts';
 import type { DeliveryState } from '../delivery/delivery-state.ts';
+import type { RepriceTally } from './repricing/tally.ts';
 import type { StreamAudit } from './snowflake/audit.ts';
 
 /** How far back a retention reaches, and where. */
 export type RetentionOrder = Pick<RetentionPreview, 'target' | 'days'>;
+
+/** Which calls get the prices of today, and where. */
+export interface RepriceOrder {
+  readonly engine: 'duckdb' | 'snowflake';
+  readonly fromMs: number; // inclusive
+  readonly toMs: number; // exclusive
+  readonly dryRun: boolean;
+}
 
 /** What the child can be asked for: kind → what it needs, what it answers. Child and client each have one entry a kind. */
 export interface Work {
@@ -32,6 +42,13 @@ export interface Work {
   audit: { readonly input: null; readonly answer: readonly StreamAudit[] };
   previewRetention: { readonly input: RetentionOrder; readonly answer: RetentionPreview };
   applyRetention: { readonly input: RetentionOrder; readonly answer: RetentionResult };
+  /** One call by its id; null where the engine has none. */
+  findCall: {
+    readonly input: { readonly callId: string; readonly source: 'duckdb' | 'snowflake' };
+    readonly answer: UsageRecord | null;
+  };
+  /** Tells its progress page by page. */
+  reprice: { readonly input: RepriceOrder; readonly answer: RepriceTally };
 }
 export type WorkKind = keyof Work;
 
@@ -64,6 +81,8 @@ export type ToParent =
   /** The last words before an exit; `mistrust` = the database file itself is damaged. */
   | { readonly kind: 'failed'; readonly detail: string; readonly mistrust: boolean }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer<unknown> }
+  /** How far a request has come; it lives as long as it says so. */
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: RepriceTally }
   | { readonly kind: 'state'; readonly state: DeliveryState }
   | { readonly kind: 'snowflake'; readonly generation: number; readonly state: DeliveryState }
   | { readonly kind: 'protocol'; readonly generation: number; readonly protocol: 'procedure' | 'guarded' }

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../contract/errors.ts';
 import { createBackOff, type BackOff } from '../delivery/back-off.ts';
 import { describeEnd, isNativeCrash, startChild, type ChildEnd, type ChildLink } from './child-link.ts';
-import { PendingRequests, type NewRequest } from './pending-requests.ts';
+import { PendingRequests, type NewRequest, type OnProgress } from './pending-requests.ts';
 import type { ToChild, ToParent } from './protocol.ts';
 import type { ProcessState } from './warehouse-health.ts';
 
@@ -93,11 +93,16 @@ export class Supervisor {
   }
 
   /** Waits for a process that is starting. @param unavailable why it cannot be asked, when it cannot */
-  request(request: NewRequest, unavailable: () => string, signal?: AbortSignal): Promise<unknown> {
+  request(
+    request: NewRequest,
+    unavailable: () => string,
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<unknown> {
     if (this.#stopping.signal.aborted || this.#process.phase === 'silent') {
       return Promise.reject(new AppError('warehouse_unavailable', unavailable()));
     }
-    const answered = this.#requests.add(request, signal, (id) => this.send({ kind: 'cancel', id }));
+    const answered = this.#requests.add(request, signal, (id) => this.send({ kind: 'cancel', id }), onProgress);
     if (this.#process.phase === 'open') this.#sendWaiting();
     return answered;
   }
@@ -167,6 +172,8 @@ export class Supervisor {
         return;
       case 'answer':
         return this.#requests.answer(message.id, message.answer);
+      case 'progress':
+        return this.#requests.progress(message.id, message.progress);
       case 'log':
         return this.#options.log[message.level](message.fields, message.event);
       case 'pong':

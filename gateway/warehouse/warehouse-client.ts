@@ -3,7 +3,7 @@ import type { QuestionAnswer, QuestionName } from '../../contract/analytics.ts';
 import type { WarehouseHealth } from '../../contract/gateway-api.ts';
 import type { SnowflakeHealth } from '../../contract/snowflake.ts';
 import type { DeliveryState } from '../delivery/delivery-state.ts';
-import type { NewRequest } from './pending-requests.ts';
+import type { NewRequest, OnProgress } from './pending-requests.ts';
 import type { SnowflakeOrder, Work, WorkKind } from './protocol.ts';
 import { describeSnowflake } from './snowflake-health.ts';
 import { Supervisor, type ProcessNews, type SupervisorLog, type Timing } from './supervisor.ts';
@@ -19,8 +19,13 @@ export interface WarehouseClient {
    * process is down, dies meanwhile or does not react, and for Snowflake `snowflake_*`.
    */
   ask<K extends QuestionName>(name: K, query: unknown, signal?: AbortSignal): Promise<QuestionAnswer<K>>;
-  /** @throws AppError like {@link ask} */
-  carryOut<K extends Task>(task: K, input: Work[K]['input'], signal?: AbortSignal): Promise<Work[K]['answer']>;
+  /** `onProgress` is told where a task tells it. @throws AppError like {@link ask} */
+  carryOut<K extends Task>(
+    task: K,
+    input: Work[K]['input'],
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<Work[K]['answer']>;
   /** Removes sample rows from the embedded warehouse; how many. Remove them from the journal first. */
   removeSample(): Promise<number>;
   /** New rows are in the journal. */
@@ -97,9 +102,14 @@ class Client implements WarehouseClient {
     return (await this.#request({ kind: 'ask', input: { name, query } }, signal)) as QuestionAnswer<K>; // shaped by analytics/ in our own child
   }
 
-  async carryOut<K extends Task>(task: K, input: Work[K]['input'], signal?: AbortSignal): Promise<Work[K]['answer']> {
+  async carryOut<K extends Task>(
+    task: K,
+    input: Work[K]['input'],
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<Work[K]['answer']> {
     // The compiler does not follow a kind and its input through a union; `Work` ties both ends, here and in the child's handlers.
-    return (await this.#request({ kind: task, input } as NewRequest, signal)) as Work[K]['answer'];
+    return (await this.#request({ kind: task, input } as NewRequest, signal, onProgress)) as Work[K]['answer'];
   }
 
   removeSample(): Promise<number> {
@@ -149,8 +159,8 @@ class Client implements WarehouseClient {
     return this.#supervisor.stop(this.#order?.settings.delivery.enabled === true ? flushMs : 0);
   }
 
-  #request(request: NewRequest, signal: AbortSignal | undefined): Promise<unknown> {
-    return this.#supervisor.request(request, () => this.health().detail, signal);
+  #request(request: NewRequest, signal: AbortSignal | undefined, onProgress?: OnProgress): Promise<unknown> {
+    return this.#supervisor.request(request, () => this.health().detail, signal, onProgress);
   }
 
   #configuration() {

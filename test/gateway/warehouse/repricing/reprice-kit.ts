@@ -22,15 +22,12 @@ export const dayMs = 86_400_000;
 export const startMs = Date.UTC(2026, 10, 1);
 export const at = (ms: number): string => new Date(ms).toISOString();
 
+const noFields: (index: number) => Partial<UsageRecord> = () => ({});
+
 /** Call `index` starts `index` steps after {@link startMs}; 1,000 tokens in and 100 out, unless a test says otherwise. */
 export function pricedCalls(
   count: number,
-  {
-    stepMs = 60_000,
-    streamId = 'install:epoch',
-    book = bookOf(),
-    fields = (_: number): Partial<UsageRecord> => ({}),
-  } = {},
+  { stepMs = 60_000, streamId = 'install:epoch', book = bookOf(), fields = noFields } = {},
 ): UsageRecord[] {
   return Array.from({ length: count }, (_, index) => {
     const row = usageRecord({

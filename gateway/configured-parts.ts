@@ -1,7 +1,8 @@
-/** The parts that may be configured while the gateway runs: Snowflake, and how long calls are kept. */
+/** The parts that may be configured while the gateway runs: Snowflake, how long calls are kept, and the user's own prices. */
 import type { ParentMessage } from '../contract/snowflake.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Logging } from './log.ts';
+import { createPricesControl, type PricesControl } from './prices-control.ts';
 import { createRetention, type RetentionControl } from './retention.ts';
 import type { Shutdown } from './shutdown.ts';
 import { createSnowflakeControl, type SnowflakeControl } from './snowflake-control.ts';
@@ -10,6 +11,7 @@ import type { Storage } from './storage.ts';
 export interface ConfiguredParts {
   readonly snowflake: SnowflakeControl;
   readonly retention: RetentionControl;
+  readonly prices: PricesControl;
   /** What the desktop app says holds from now on. */
   readonly configure: (message: ParentMessage) => void;
 }
@@ -19,7 +21,7 @@ const appSpeaksWithinMs = 60_000;
 
 export function startConfigured(
   config: GatewayConfig,
-  { install, journal, warehouse }: Storage,
+  { install, journal, warehouse, prices: book }: Storage,
   logging: Logging,
   shutdown: Shutdown,
 ): ConfiguredParts {
@@ -35,6 +37,14 @@ export function startConfigured(
     log,
   });
   shutdown.add('retention', () => retention.stop());
+  const prices = createPricesControl({
+    dataDir: config.dataDir,
+    prices: book,
+    warehouse,
+    snowflakeConfigured: () => snowflake.isConfigured(),
+    log,
+  });
+  shutdown.add('re-pricing', () => prices.reprice.stop());
   // Until the app has spoken the journal keeps rows for a Snowflake that it may name; one from the environment needs no waiting.
   const waitsForApp = config.parentPipe && config.snowflake === null;
   const silence = setTimeout(() => snowflake.configure(null), waitsForApp ? appSpeaksWithinMs : 0);
@@ -42,6 +52,7 @@ export function startConfigured(
   return {
     snowflake,
     retention,
+    prices,
     configure(message) {
       clearTimeout(silence);
       snowflake.configure(message.snowflake);

@@ -2,12 +2,12 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { z } from 'zod';
 
-/** Writes JSON durably. @throws the system's error when the directory cannot be written */
-export function writePrivateJson(path: string, value: unknown): void {
+/** Writes JSON durably; `indent` is for people who read it. @throws the system's error when the directory cannot be written */
+export function writePrivateJson(path: string, value: unknown, indent?: number): void {
   const temporary = `${path}.${process.pid}.tmp`;
   const descriptor = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(descriptor, `${JSON.stringify(value)}\n`);
+    writeSync(descriptor, `${JSON.stringify(value, null, indent)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -2,15 +2,15 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../contract/errors.ts';
 
-const maxBodyBytes = 16 * 1024;
+const usualMaxBytes = 16 * 1024;
 
 /** @throws AppError `bad_request` for another content type, too many bytes or no JSON; an empty body is `{}` */
-export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+export async function readJsonBody(request: IncomingMessage, maxBytes = usualMaxBytes): Promise<unknown> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new AppError('bad_request', 'Content-Type must be application/json.', { field: 'content-type' });
   }
-  const text = await readText(request);
+  const text = await readText(request, maxBytes);
   if (text === '') return {};
   try {
     return JSON.parse(text);
@@ -19,14 +19,14 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     bytes += chunk.length;
-    if (bytes > maxBodyBytes)
-      throw new AppError('bad_request', `The body is larger than ${maxBodyBytes} bytes.`, { field: 'body' });
+    if (bytes > maxBytes)
+      throw new AppError('bad_request', `The body is larger than ${maxBytes} bytes.`, { field: 'body' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

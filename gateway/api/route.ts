@@ -13,7 +13,7 @@ export interface RouteInput<B> {
 }
 
 interface RouteBase {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
@@ -26,6 +26,8 @@ export interface JsonRoute extends RouteBase {
   /** An analytics question: its query parameters come from the contract. */
   readonly question?: QuestionName;
   readonly body?: z.ZodType;
+  /** Where a body may be larger than most. */
+  readonly maxBodyBytes?: number;
   readonly answer: z.ZodType;
   handle(input: RouteInput<unknown>): Promise<unknown>;
 }

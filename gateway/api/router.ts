@@ -54,9 +54,11 @@ async function answer(
       return sendCsv({ name: route.question, params, bom, ask: options.ask, signal }, response);
     }
   }
-  const body = route.method === 'POST' ? await readJsonBody(request) : undefined;
-  const checked = route.kind === 'json' && route.body !== undefined ? check(route.body, body) : body;
-  const result = await route.handle({ params, body: checked, signal });
+  const body =
+    route.kind === 'json' && route.body !== undefined
+      ? check(route.body, await readJsonBody(request, route.maxBodyBytes))
+      : undefined;
+  const result = await route.handle({ params, body, signal });
   if (response.destroyed) return;
   if (route.kind === 'text') send(response, route.contentType, String(result));
   else send(response, 'application/json', JSON.stringify(result));

@@ -14,6 +14,7 @@ import type { CallCounters } from '../live/call-counters.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Ask } from './list-export.ts';
 import { openApi } from './openapi.ts';
+import { pricesRoutes, type PricesApi } from './prices-routes.ts';
 import { prometheusText } from './prometheus.ts';
 import { parseQuestion } from './query-string.ts';
 import { jsonRoute, type JsonRoute, type Route } from './route.ts';
@@ -34,6 +35,7 @@ export interface ApiParts {
   };
   readonly snowflake: SnowflakeApi;
   readonly retention: RetentionApi;
+  readonly prices: PricesApi;
   readonly door: Door;
   /** `http://127.0.0.1:8787`, for links. */
   url(): string;
@@ -64,6 +66,7 @@ export function createRoutes(parts: ApiParts): readonly Route[] {
     ...controlRoutes(parts),
     ...snowflakeRoutes(parts.snowflake),
     ...retentionRoutes(parts.retention),
+    ...pricesRoutes(parts.prices),
     ...probeRoutes(parts),
   ];
   const document = openApi(routes, parts.about().version);

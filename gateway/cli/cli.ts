@@ -8,6 +8,7 @@ import { exitCodeOf, reportFailure } from './exit.ts';
 import { exportCsv } from './export.ts';
 import { helpText } from './help.ts';
 import { journalCheck } from './journal-check.ts';
+import { reprice } from './reprice.ts';
 import { sampleRemove } from './sample-remove.ts';
 import { serve } from './serve.ts';
 import { setupApiUsage } from './setup.ts';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   exportCsv,
   journalCheck,
   snowflakeSync,
+  reprice,
   dashboard,
   sampleRemove,
 ];

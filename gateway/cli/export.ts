@@ -8,7 +8,7 @@ import { exitCodes } from '../../contract/gateway-api.ts';
 import { isList, type ListName } from '../api/list-export.ts';
 import type { CliContext, Command } from './context.ts';
 import { openExport, type ExportSource } from './export-source.ts';
-import { configOf, configOptions, manyOf, oneOf, parseFlags, type Flags } from './options.ts';
+import { configOf, configOptions, instantOf, manyOf, oneOf, parseFlags, type Flags } from './options.ts';
 
 const options = {
   out: { type: 'string' },
@@ -92,7 +92,3 @@ function paramsOf(flags: Flags): URLSearchParams {
 const set = (params: URLSearchParams, name: string, value: string | null): void => {
   if (value !== null) params.set(name, value);
 };
-
-/** A date alone is its midnight in UTC. */
-const instantOf = (text: string | null): string | null =>
-  text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;

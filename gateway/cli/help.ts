@@ -33,6 +33,12 @@ Options of export
   --tz ZONE               Zone of the times written (UTC)
   --bom                   Begin with a byte order mark, for Excel
 
+Options of reprice
+  --from TIME --to TIME   ISO 8601 times or dates (a date is its midnight in UTC); without --to, until now
+  --engine ENGINE         duckdb (this machine; the default), snowflake (calls of this installation) or both
+  --dry-run               Change nothing; say how many calls would change and what they would cost
+  --json                  A JSON array, one object an engine, instead of a table
+
 Options of setup api_usage
   --dry-run               Print the statements and change nothing
 

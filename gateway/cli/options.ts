@@ -91,3 +91,7 @@ export const manyOf = (flags: Flags, name: string): readonly string[] => {
   const value = flags[name];
   return typeof value === 'object' ? value : [];
 };
+
+/** A date alone is its midnight in UTC. */
+export const instantOf = (time: string | null): string | null =>
+  time !== null && /^\d{4}-\d{2}-\d{2}$/.test(time) ? `${time}T00:00:00Z` : time;

@@ -4,10 +4,12 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { QuestionName } from '../../contract/analytics.ts';
 import { AppError } from '../../contract/errors.ts';
+import type { PricesState, RepriceState } from '../../contract/prices.ts';
 import type { Health, SampleState } from '../../contract/gateway-api.ts';
 import { startControl, type Control } from '../../gateway/api/control.ts';
 import { guardPolicy } from '../../gateway/api/guard.ts';
 import type { Ask } from '../../gateway/api/list-export.ts';
+import type { PricesApi } from '../../gateway/api/prices-routes.ts';
 import type { RetentionApi, SnowflakeApi } from '../../gateway/api/snowflake-routes.ts';
 import { createDoor, createToken, type Door } from '../../gateway/api/token.ts';
 import type { WebSocketLimits } from '../../gateway/api/websocket.ts';
@@ -39,6 +41,7 @@ export interface ControlServerOptions {
   readonly limits?: Partial<WebSocketLimits>;
   readonly snowflake?: Partial<SnowflakeApi>;
   readonly retention?: Partial<RetentionApi>;
+  readonly prices?: Partial<PricesApi>;
 }
 
 const notConfigured = (): Promise<never> =>
@@ -71,6 +74,32 @@ const retentionForEver: RetentionApi = {
   }),
   preview: notConfigured,
   apply: notConfigured,
+};
+
+const noReprice: RepriceState = {
+  phase: 'idle',
+  input: null,
+  rowsSeen: 0,
+  rowsTotal: null,
+  rowsChanged: 0,
+  rowsKept: 0,
+  oldCostUsd: null,
+  newCostUsd: null,
+  detail: 'No run',
+};
+const noOwnPrices: PricesState = {
+  overrides: [],
+  overridesVersion: null,
+  overridesFault: null,
+  pricesAsOf: '2026-09-23',
+  versions: [],
+};
+
+const listPrices: PricesApi = {
+  state: () => noOwnPrices,
+  replace: (overrides) => ({ ...noOwnPrices, overrides }),
+  explain: () => Promise.reject(new AppError('not_found', 'There is no such call.')),
+  reprice: { start: () => noReprice, state: () => noReprice, cancel: () => noReprice },
 };
 
 export const goodHealth: Health = {
@@ -142,6 +171,7 @@ export async function startControlServer(options: ControlServerOptions = {}): Pr
     sample: sampleSwitch(),
     snowflake: { ...snowflakeOfNobody, ...options.snowflake },
     retention: { ...retentionForEver, ...options.retention },
+    prices: { ...listPrices, ...options.prices },
     url: () => `http://127.0.0.1:${port}`,
     version: '0.0.0-test',
     uiDir: options.uiDir ?? null,

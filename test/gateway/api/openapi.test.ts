@@ -43,7 +43,7 @@ const Document = z.strictObject({
     license: z.strictObject({ name: z.string(), identifier: z.string() }),
   }),
   security: z.array(z.record(z.string(), z.array(z.string()))),
-  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post']), Operation)),
+  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'put', 'delete']), Operation)),
   components: z.strictObject({
     securitySchemes: z.record(
       z.string(),
@@ -80,6 +80,9 @@ describe('the OpenAPI document', () => {
       '/api/sample',
       ...['', '/test', '/setup', '/sync', '/fleet', '/audit'].map((name) => `/api/snowflake${name}`),
       ...['', '/preview', '/apply'].map((name) => `/api/retention${name}`),
+      '/api/prices',
+      '/api/prices/explain',
+      '/api/reprice',
       '/api/login-link',
       '/api/openapi.json',
       '/metrics',

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure of DESIGN §11 that can be measured on one machine, as a ratio against a baseline of the same run.
- * `npm run bench -- --quick` halves the time; `--only proxy|latency|stream|live|dashboard|app` runs one part.
+ * `npm run bench -- --quick` halves the time; `--only proxy|latency|stream|tap|pricing|live|dashboard|app` runs one part.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,8 +11,10 @@ import { benchDashboard } from './dashboard.ts';
 import { benchLatency } from './latency.ts';
 import { benchLive } from './live.ts';
 import { describeMachine } from './machine.ts';
+import { benchPricing } from './pricing.ts';
 import { benchProxy } from './proxy.ts';
 import { benchStream } from './stream.ts';
+import { benchTap } from './tap.ts';
 
 export interface BenchContext {
   readonly scratchDir: string;
@@ -24,6 +26,8 @@ const parts = {
   proxy: benchProxy,
   latency: benchLatency,
   stream: benchStream,
+  tap: benchTap,
+  pricing: benchPricing,
   live: benchLive,
   dashboard: benchDashboard,
   app: benchApp,

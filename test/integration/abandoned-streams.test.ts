@@ -12,7 +12,8 @@ const event = (usageMetadata: object, finishReason?: string): string =>
   `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text: 'word ' }] }, finishReason }], usageMetadata, modelVersion: 'gemini-2.5-flash' })}\n\n`;
 
 let upstream: ScriptedUpstream;
-const started: TestGateway[] = [];
+let plain: TestGateway;
+let draining: TestGateway;
 
 beforeAll(async () => {
   upstream = await startScriptedUpstream();
@@ -24,16 +25,19 @@ beforeAll(async () => {
       event({ promptTokenCount: 900, candidatesTokenCount: 250, totalTokenCount: 1_150 }, 'STOP'),
     ],
   });
+  const upstreams = [`gemini=${upstream.url}`];
+  [plain, draining] = await Promise.all([
+    startTestGateway({ upstreams }),
+    startTestGateway({ upstreams, args: ['--drain-ms', '20000'] }),
+  ]);
 });
 afterAll(async () => {
-  for (const gateway of started) await gateway.stop();
+  await Promise.all([plain.stop(), draining.stop()]);
   await upstream.stop();
 });
 
-/** Reads the first event through a new gateway, and leaves. */
-async function abandon(args: readonly string[]): Promise<{ readonly gateway: TestGateway; readonly row: UsageRecord }> {
-  const gateway = await startTestGateway({ upstreams: [`gemini=${upstream.url}`], args });
-  started.push(gateway);
+/** Reads the first event and leaves. */
+async function abandon(gateway: TestGateway): Promise<UsageRecord> {
   const call = request(`${gateway.url}/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -45,12 +49,12 @@ async function abandon(args: readonly string[]): Promise<{ readonly gateway: Tes
   call.destroy();
   const [row] = await waitForCalls(gateway, 1);
   if (row === undefined) throw new Error('no row');
-  return { gateway, row };
+  return row;
 }
 
 test('without a drain the row keeps the usage told so far, and the upstream is let go', async () => {
   const aborts = upstream.aborts();
-  const { row } = await abandon([]);
+  const row = await abandon(plain);
   expect(row).toMatchObject({ outcome: 'client_aborted', inputTokens: 900, outputTokens: 3, totalTokens: 903 });
   expect(row.costUsd).not.toBeNull();
   await waitFor('the upstream to be let go', () => upstream.aborts() === aborts + 1);
@@ -58,7 +62,7 @@ test('without a drain the row keeps the usage told so far, and the upstream is l
 
 test('with a drain the row has the final usage and its price, and the drain is counted', async () => {
   const aborts = upstream.aborts();
-  const { gateway, row } = await abandon(['--drain-ms', '20000']);
+  const row = await abandon(draining);
   expect(row).toMatchObject({
     outcome: 'client_aborted',
     inputTokens: 900,
@@ -68,5 +72,5 @@ test('with a drain the row has the final usage and its price, and the drain is c
     costSource: 'list',
   });
   expect(upstream.aborts()).toBe(aborts);
-  expect(await (await gateway.fetch('/metrics')).text()).toContain('aism_drains_total{end="complete"} 1');
+  expect(await (await draining.fetch('/metrics')).text()).toContain('aism_drains_total{end="complete"} 1');
 });

@@ -107,6 +107,9 @@ function statementOf({ path, body }: Message): string | null {
   return /^\s*(\w+)/.exec(sqlText)?.[1]?.toUpperCase() ?? null;
 }
 
+/** A server that never answers must not keep a proxy from stopping; far above what clients wait. */
+const patienceMs = 10_000;
+
 function forward(
   target: string,
   { method, path, headers, body }: Message,
@@ -115,6 +118,7 @@ function forward(
     const request = httpRequest(`${target}${path}`, { method, headers, agent: false }, (response) => {
       text(response).then((kept) => resolve(Object.assign(response, { kept })), reject);
     });
+    request.setTimeout(patienceMs, () => request.destroy(new Error('No answer')));
     request.on('error', reject);
     request.end(body);
   });

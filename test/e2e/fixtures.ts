@@ -106,16 +106,20 @@ async function follow(app: ElectronApplication): Promise<RunningApp> {
 async function firstWindow(app: ElectronApplication): Promise<Page> {
   const opened = await app.firstWindow({ timeout: 15_000 }).catch(() => null);
   if (opened !== null) return opened;
-  const again = app.waitForEvent('window', { timeout: 15_000 });
   await app.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) window.destroy();
     globalThis.aismProbe?.trayAct('open');
   });
-  return again;
+  // The one that was held may be told only now: it has no address of ours.
+  const ours = (): Page[] => app.windows().filter((page) => !page.isClosed() && page.url().startsWith('app://ui/'));
+  await expect.poll(() => ours().length, { timeout: 15_000 }).toBe(1);
+  const [again] = ours();
+  return present(again);
 }
 
 function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('Main has no probe: was it started with AISM_TEST=1, unpackaged?');
+  if (value === undefined)
+    throw new Error('Main has no probe (was it started with AISM_TEST=1, unpackaged?), or no window');
   return value;
 }
 

@@ -106,12 +106,15 @@ async function follow(app: ElectronApplication): Promise<RunningApp> {
 async function firstWindow(app: ElectronApplication): Promise<Page> {
   const opened = await app.firstWindow({ timeout: 15_000 }).catch(() => null);
   if (opened !== null) return opened;
+  const before = app.windows();
   await app.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) window.destroy();
     globalThis.aismProbe?.trayAct('open');
   });
   // The one that was held may be told only now: it has no address of ours.
-  const ours = (): Page[] => app.windows().filter((page) => !page.isClosed() && page.url().startsWith('app://ui/'));
+  const isNew = (page: Page): boolean =>
+    !before.includes(page) && !page.isClosed() && page.url().startsWith('app://ui/');
+  const ours = (): Page[] => app.windows().filter(isNew);
   await expect.poll(() => ours().length, { timeout: 15_000 }).toBe(1);
   const [again] = ours();
   return present(again);

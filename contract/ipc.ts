@@ -3,7 +3,7 @@
  * main in the app and a REST/WS adapter in a browser: both implement {@link Bridge}, so the same bundle runs in both.
  */
 import { z } from 'zod';
-import { questions, type QuestionName } from './analytics.ts';
+import { Filter, questions, type QuestionName } from './analytics.ts';
 import type { Answer } from './errors.ts';
 import { About, Connections, Health, Realtime, SampleAction, SampleState, ServerFrame } from './gateway-api.ts';
 import { ExplainInput, PriceExplanation, PriceOverrides, PricesState, RepriceInput, RepriceState } from './prices.ts';
@@ -41,14 +41,35 @@ export type GatewayStatus = z.infer<typeof GatewayStatus>;
 
 export const Theme = z.enum(['system', 'dark', 'light']);
 export const Density = z.enum(['comfortable', 'compact']);
+/** What a person looks for on the Requests screen, under a name of their own. */
+export const SavedFilter = z.object({
+  name: z.string().trim().min(1).max(60),
+  search: z.string().max(200),
+  filter: Filter,
+});
+export type SavedFilter = z.infer<typeof SavedFilter>;
+
+const uiFields = {
+  theme: Theme,
+  density: Density,
+  utc: z.boolean(),
+  onboarded: z.boolean(),
+  closeToTrayExplained: z.boolean(),
+  requestColumns: z.array(z.string()).nullable(), // ids of the shown columns; null = those a new user sees
+  savedFilters: z.array(SavedFilter).max(50),
+};
 export const UiSettings = z.object({
-  theme: Theme.default('system'),
-  density: Density.default('comfortable'),
-  utc: z.boolean().default(false),
-  onboarded: z.boolean().default(false),
-  closeToTrayExplained: z.boolean().default(false),
+  theme: uiFields.theme.default('system'),
+  density: uiFields.density.default('comfortable'),
+  utc: uiFields.utc.default(false),
+  onboarded: uiFields.onboarded.default(false),
+  closeToTrayExplained: uiFields.closeToTrayExplained.default(false),
+  requestColumns: uiFields.requestColumns.default(null),
+  savedFilters: uiFields.savedFilters.default([]),
 });
 export type UiSettings = z.infer<typeof UiSettings>;
+/** Made of the fields without their defaults: a default would set back everything a change does not name. */
+export const UiSettingsChange = z.object(uiFields).partial();
 
 export const HostInfo = z.object({
   kind: z.enum(['electron', 'browser']),
@@ -101,7 +122,7 @@ export const asks = {
   sample: { input: SampleAction, output: SampleState },
   exportCsv: { input: ExportInput, output: ExportResult },
   uiSettings: { input: z.void(), output: UiSettings },
-  saveUiSettings: { input: UiSettings.partial(), output: UiSettings },
+  saveUiSettings: { input: UiSettingsChange, output: UiSettings },
   copyText: { input: z.string().max(100_000), output: z.void() },
   snowflakeState: { input: z.void(), output: SnowflakeState },
   /** Tries a form without saving it; steps are told as they pass (`snowflakeSteps`). A null form tests what is configured. */

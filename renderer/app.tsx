@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { LiveRegion } from './components/live-region.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { formatExact, formatRate } from './format/numbers.ts';
+import { Palette } from './palette/palette.tsx';
 import { FailureBanner } from './shell/failure-banner.tsx';
 import { Header } from './shell/header.tsx';
 import { LeaveDialog } from './shell/leave-dialog.tsx';
@@ -12,8 +13,9 @@ import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
 import { phaseWords } from './shell/status-words.ts';
 import { StatusStrip } from './shell/status-strip.tsx';
 import { Unauthorized } from './shell/unauthorized.tsx';
-import { useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
+import { useCommandListener, useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
 import { useOverviewShortcuts } from './views/overview/use-overview-shortcuts.ts';
+import { useRequestShortcuts } from './views/requests/use-request-shortcuts.ts';
 import { useTailShortcuts } from './views/live/use-tail-shortcuts.ts';
 
 export function App() {
@@ -28,11 +30,13 @@ function Desk() {
   const shellShortcuts = useShellShortcuts();
   const overviewShortcuts = useOverviewShortcuts();
   const tailShortcuts = useTailShortcuts();
+  const requestShortcuts = useRequestShortcuts();
   const shortcuts = useMemo(
-    () => [...shellShortcuts, ...overviewShortcuts, ...tailShortcuts],
-    [shellShortcuts, overviewShortcuts, tailShortcuts],
+    () => [...shellShortcuts, ...overviewShortcuts, ...tailShortcuts, ...requestShortcuts],
+    [shellShortcuts, overviewShortcuts, tailShortcuts, requestShortcuts],
   );
   useKeyListener(shortcuts);
+  useCommandListener(shortcuts);
   return (
     <div className="desk">
       <Rail />
@@ -45,6 +49,7 @@ function Desk() {
         <StatusStrip />
       </div>
       {sheet === 'shortcuts' ? <ShortcutSheet shortcuts={shortcuts} /> : null}
+      {sheet === 'palette' ? <Palette /> : null}
       <LeaveDialog />
       <Toasts />
       <Announcement />

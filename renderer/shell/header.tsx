@@ -13,6 +13,7 @@ export function Header() {
     <header className="header">
       <h1>{entry?.label}</h1>
       {screen === 'overview' ? <OverviewControls /> : null}
+      {screen === 'requests' ? <RangeBar /> : null}
       {screen === 'live' ? (
         <>
           <LiveBounds />

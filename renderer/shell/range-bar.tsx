@@ -11,6 +11,7 @@ import { SourceBar } from './source-bar.tsx';
 export function RangeBar() {
   const { backInRange, forwardInRange, zoomOut } = useActions();
   const canGoBack = useShell((state) => state.range.past.length > 0);
+  const exports = useShell((state) => state.screen === 'overview'); // other screens export what they filter
   const canGoForward = useShell((state) => state.range.future.length > 0);
   return (
     <>
@@ -27,7 +28,7 @@ export function RangeBar() {
         <IconButton label="Zoom out" shortcut="Z" onPress={zoomOut}>
           <ZoomOut size={15} aria-hidden />
         </IconButton>
-        <ExportButton />
+        {exports ? <ExportButton /> : null}
       </div>
     </>
   );

@@ -3,12 +3,14 @@ import type { QuestionSource } from '../../contract/analytics.ts';
 import type { GatewayStatus, UiSettings } from '../../contract/ipc.ts';
 import { chartTheme, type ChartTheme } from '../charts/chart-theme.ts';
 import { noFilter, type LiveFilter } from '../live/live-filter.ts';
+import type { TailRow } from '../live/tail.ts';
 import { initialRange, type RangeState } from '../range/range-state.ts';
+import { noRequestFilter, type RequestFilter } from '../requests/request-filter.ts';
 import type { Address, Place, Screen } from './address.ts';
+import type { NewPrice } from './new-price.ts';
 import type { ResolvedTheme } from './theme.ts';
 
-import type { NewPrice } from './new-price.ts';
-export type Sheet = 'shortcuts';
+export type Sheet = 'shortcuts' | 'palette';
 
 export interface Toast {
   readonly id: number;
@@ -22,9 +24,9 @@ export interface ShellState {
   readonly source: QuestionSource; // whose calls the analytics screens speak of: this gateway's or the fleet's
   readonly unsaved: readonly string[]; // what on this screen was changed and not saved, for example 'Snowflake settings'
   readonly leavingTo: Place | null; // where a person wants to go while something is unsaved
+  readonly newPrice: NewPrice | null; // the price form is to open with this filled in
   readonly sheet: Sheet | null;
   readonly range: RangeState;
-  readonly newPrice: NewPrice | null; // the price form is to open with this filled in
   readonly settings: UiSettings;
   readonly theme: ResolvedTheme;
   readonly chartTheme: ChartTheme; // the tokens of `theme`
@@ -32,6 +34,8 @@ export interface ShellState {
   readonly statusAtMs: number; // when `status` arrived: `retryInMs` counts from then
   readonly pausedByRange: boolean; // the pause came from choosing a past period, so a live one ends it
   readonly liveFilter: LiveFilter;
+  readonly requestFilter: RequestFilter;
+  readonly listedCalls: readonly TailRow[]; // what the Requests screen lists, for its keys
   readonly selectedCallId: string | null; // the row the keyboard is on
   readonly peeking: boolean; // the details of that row are open
   readonly unauthorized: boolean;
@@ -43,16 +47,18 @@ export function initialShell(settings: UiSettings, address: Address): ShellState
     ...address,
     unsaved: [],
     leavingTo: null,
+    newPrice: null,
     sheet: null,
     range: initialRange(),
     settings,
     theme: 'dark',
-    newPrice: null,
     chartTheme: chartTheme(() => ''),
     status: null,
     statusAtMs: 0,
     pausedByRange: false,
     liveFilter: noFilter,
+    requestFilter: noRequestFilter,
+    listedCalls: [],
     selectedCallId: null,
     peeking: false,
     unauthorized: false,

@@ -8,9 +8,10 @@ import { pauseLive, resumeLive } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { goBack, goForward, goTo, isLivePeriod, zoomOut, type Period, type RangeState } from '../range/range-state.ts';
 import { shownZone } from '../format/time.ts';
+import type { RequestFilter } from '../requests/request-filter.ts';
 import { samePlace, type Address, type Place, type Screen } from './address.ts';
-import { initialShell, withoutToast, withToast, type Sheet, type ShellState, type Toast } from './shell-state.ts';
 import type { NewPrice } from './new-price.ts';
+import { initialShell, withoutToast, withToast, type Sheet, type ShellState, type Toast } from './shell-state.ts';
 import type { ResolvedTheme } from './theme.ts';
 
 export type ShellStore = StoreApi<ShellState>;
@@ -22,9 +23,9 @@ export interface ShellActions {
   markUnsaved(what: string, unsaved: boolean): void;
   /** The answer to the question that {@link ShellActions.go} asked. */
   leaveUnsaved(leave: boolean): void;
-  chooseSource(source: QuestionSource): void;
   /** Opens the price form with provider and model filled in; null when it has taken them. */
   addPrice(wanted: NewPrice | null): void;
+  chooseSource(source: QuestionSource): void;
   openSheet(sheet: Sheet | null): void;
   choosePeriod(period: Period): void;
   backInRange(): void;
@@ -32,6 +33,9 @@ export interface ShellActions {
   zoomOut(): void;
   toggleLive(): void;
   filterLive(filter: LiveFilter): void;
+  filterRequests(filter: RequestFilter): void;
+  /** Opens the Requests screen with these filters. */
+  showRequests(filter: RequestFilter): void;
   selectCall(callId: string | null): void;
   /** Opens the details of a call; null closes them and keeps the row. */
   peek(callId: string | null): void;
@@ -65,23 +69,40 @@ export function createShell({ bridge, live, settings, address, now }: ShellDeps)
   const actions: ShellActions = {
     ...range,
     ...placeActions(store),
+    ...hostActions(store, bridge, notify),
     notify,
-    chooseSource: (source) => set({ source }),
-    openSheet: (sheet) => set({ sheet }),
-    filterLive: (liveFilter) => set({ liveFilter }),
-    selectCall: (selectedCallId) => set({ selectedCallId }),
     addPrice: (newPrice) => {
       set({ newPrice });
       if (newPrice !== null) actions.go('settings', 'prices');
     },
+    chooseSource: (source) => set({ source }),
+    openSheet: (sheet) => set({ sheet }),
+    filterLive: (liveFilter) => set({ liveFilter }),
+    filterRequests: (requestFilter) => set({ requestFilter }),
+    showRequests: (requestFilter) => {
+      set({ requestFilter });
+      actions.go('requests');
+    },
+    selectCall: (selectedCallId) => set({ selectedCallId }),
     peek: (callId) => set(callId === null ? { peeking: false } : { selectedCallId: callId, peeking: true }),
     takeStatus: (status) => set({ status, statusAtMs: now() }),
     takeSettings: (next) => set({ settings: next }),
     takeTheme: (theme, chartTheme) => set({ theme, chartTheme }),
     refuse: () => set({ unauthorized: true }),
+  };
+  return { store, actions };
+}
+
+/** What the host does for the shell, with a word about how it went. */
+function hostActions(
+  store: ShellStore,
+  bridge: Bridge,
+  notify: ShellActions['notify'],
+): Pick<ShellActions, 'save' | 'copy'> {
+  return {
     async save(change) {
       const answer = await bridge.ask('saveUiSettings', change);
-      if (answer.ok) set({ settings: answer.value });
+      if (answer.ok) store.setState({ settings: answer.value });
       else notify('bad', `Settings were not saved: ${answer.message}`);
     },
     async copy(text, what) {
@@ -90,7 +111,6 @@ export function createShell({ bridge, live, settings, address, now }: ShellDeps)
       else notify('bad', `${what} was not copied: ${answer.message}`);
     },
   };
-  return { store, actions };
 }
 
 type PlaceActions = Pick<ShellActions, 'go' | 'markUnsaved' | 'leaveUnsaved'>;

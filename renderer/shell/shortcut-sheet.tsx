@@ -1,7 +1,8 @@
 import { Sheet } from '../components/sheet.tsx';
+import { useAsk } from '../query/use-question.ts';
 import { screens } from './screens.ts';
 import { useActions, useShell } from './services.tsx';
-import { keyCap, type Shortcut } from './shortcuts.ts';
+import { commandCap, keyCap, type Shortcut } from './shortcuts.ts';
 
 /** Exactly the shortcuts that work on the screen behind the sheet. */
 export function ShortcutSheet({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
@@ -18,15 +19,21 @@ export function ShortcutSheet({ shortcuts }: { shortcuts: readonly Shortcut[] })
 }
 
 function ShortcutList({ title, shortcuts }: { title: string; shortcuts: readonly Shortcut[] }) {
+  const host = useAsk('hostInfo', undefined);
   if (shortcuts.length === 0) return null;
   return (
     <section className="shortcut-list">
       <h3>{title}</h3>
       <dl>
-        {shortcuts.map(({ keys, label }) => (
+        {shortcuts.map(({ keys, label, command }) => (
           <div key={label}>
             <dt>{label}</dt>
             <dd>
+              {command === true ? (
+                <>
+                  <kbd>{commandCap(host.data?.platform)}</kbd> +{' '}
+                </>
+              ) : null}
               {keys.map((key, index) => (
                 <span key={key}>
                   {index > 0 ? <span className="fine"> then </span> : null}

@@ -7,6 +7,8 @@ export interface Shortcut {
   /** Key names as `KeyboardEvent.key` tells them; two of them are typed one after the other. */
   readonly keys: readonly string[];
   readonly label: string;
+  /** With Ctrl (⌘ on a Mac) held; such a key works while a person types, too. */
+  readonly command?: true;
   readonly scope: ShortcutScope;
   readonly run: () => void;
 }
@@ -28,7 +30,17 @@ export function matchShortcut(
   const recent = before !== null && press.atMs - before.atMs <= sequenceMs ? normal(before.key) : null;
   const key = normal(press.key);
   const isPair = ({ keys }: Shortcut): boolean => keys.length === 2 && keys[0] === recent && keys[1] === key;
-  return shortcuts.find(isPair) ?? shortcuts.find(({ keys }) => keys.length === 1 && keys[0] === key);
+  const plain = shortcuts.filter(({ command }) => command !== true);
+  return plain.find(isPair) ?? plain.find(({ keys }) => keys.length === 1 && keys[0] === key);
+}
+
+export type CommandPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+/** The shortcut of a key pressed with Ctrl or ⌘ and nothing else. */
+export function matchCommand(shortcuts: readonly Shortcut[], press: CommandPress): Shortcut | undefined {
+  const held = (press.ctrlKey || press.metaKey) && !press.altKey && !press.shiftKey;
+  if (!held) return undefined;
+  return shortcuts.find(({ command, keys }) => command === true && keys[0] === normal(press.key));
 }
 
 /** Letters are the same with and without Shift or Caps Lock; `?` and `/` stay as typed. */
@@ -61,4 +73,9 @@ export function isActivating(key: string, target: EventTarget | null): boolean {
 export function keyCap(key: string): string {
   const names: Record<string, string> = { Enter: '↵', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' };
   return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+}
+
+/** The key held with the others: ⌘ on a Mac, Ctrl elsewhere. */
+export function commandCap(platform: string | undefined): string {
+  return /^(darwin|mac)/i.test(platform ?? '') ? '⌘' : 'Ctrl';
 }

@@ -1,11 +1,20 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { screens } from './screens.ts';
-import { useActions, useShell } from './services.tsx';
-import { isActivating, isInDialog, isTyping, matchShortcut, type KeyPress, type Shortcut } from './shortcuts.ts';
+import { useActions, useServices, useShell } from './services.tsx';
+import {
+  isActivating,
+  isInDialog,
+  isTyping,
+  matchCommand,
+  matchShortcut,
+  type KeyPress,
+  type Shortcut,
+} from './shortcuts.ts';
 
 /** The shortcuts of the shell, in the order the sheet lists them. */
 export function useShellShortcuts(): readonly Shortcut[] {
   const actions = useActions();
+  const { shell } = useServices();
   return useMemo(() => {
     const goTo = screens.map(({ id, label, key }) => ({
       keys: ['g', key],
@@ -15,13 +24,40 @@ export function useShellShortcuts(): readonly Shortcut[] {
     }));
     return [
       ...goTo,
+      {
+        keys: ['k'],
+        command: true,
+        label: 'Search commands, models and people',
+        scope: 'everywhere',
+        run: () => actions.openSheet(shell.getState().sheet === 'palette' ? null : 'palette'),
+      },
       { keys: ['l'], label: 'Pause or resume', scope: 'everywhere', run: actions.toggleLive },
       { keys: ['z'], label: 'Zoom out', scope: 'overview', run: actions.zoomOut },
       { keys: ['['], label: 'Back to the period before', scope: 'overview', run: actions.backInRange },
       { keys: [']'], label: 'Forward again', scope: 'overview', run: actions.forwardInRange },
       { keys: ['?'], label: 'Show these shortcuts', scope: 'everywhere', run: () => actions.openSheet('shortcuts') },
     ] satisfies Shortcut[];
-  }, [actions]);
+  }, [actions, shell]);
+}
+
+/**
+ * Keys held with Ctrl or ⌘. They come before everything else: a browser would take them for itself, and an input would swallow them. An open
+ * dialog other than the one the key opens keeps the keyboard.
+ */
+export function useCommandListener(shortcuts: readonly Shortcut[]): void {
+  const { shell } = useServices();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const match = matchCommand(shortcuts, event);
+      if (match === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const { sheet } = shell.getState();
+      if (sheet === 'palette' || (sheet === null && !isInDialog(event.target))) match.run();
+    };
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, [shortcuts, shell]);
 }
 
 /** Listens while the component lives. Nothing runs while a person types, while a sheet is open, or with a modifier held. */

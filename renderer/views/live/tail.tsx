@@ -1,21 +1,16 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, FilterX } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Skeleton } from '../../components/panel.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { formatExact } from '../../format/numbers.ts';
 import { noFilter } from '../../live/live-filter.ts';
 import type { TailRow as Row } from '../../live/tail.ts';
-import { neighbour } from '../../live/visible-rows.ts';
 import { useActions, useShell, useZone } from '../../shell/services.tsx';
 import { tailColumns } from './tail-cells.tsx';
 import { TailRow } from './tail-row.tsx';
 import { useFollowing } from './use-following.ts';
-import { rowElement } from './use-tail-shortcuts.ts';
-
-const rowHeights = { comfortable: 36, compact: 28 } as const;
-const overscanRows = 12;
+import { rowHeights, useArrowKeys, useRowVirtualizer, useSelectionInView } from './use-row-selection.ts';
 
 export interface TailProps {
   readonly rows: readonly Row[];
@@ -53,7 +48,7 @@ const gridRole = { role: 'grid', 'aria-label': 'Calls, oldest first' } as const;
 
 function TailTable({ rows, rowPx, scroller }: TailTableProps) {
   const selectedId = useShell((state) => state.selectedCallId);
-  const virtual = useTailVirtualizer(rows, rowPx, scroller);
+  const virtual = useRowVirtualizer(rows, rowPx, scroller);
   useSelectionInView(rows, selectedId, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
   const grid = { ...gridRole, onKeyDown: useArrowKeys(rows, selectedId) };
   return (
@@ -64,20 +59,6 @@ function TailTable({ rows, rowPx, scroller }: TailTableProps) {
       </tbody>
     </table>
   );
-}
-
-function useTailVirtualizer(rows: readonly Row[], rowPx: number, scroller: HTMLDivElement) {
-  // oxlint-disable-next-line react/incompatible-library -- concerns the React compiler, which this build does not use
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller,
-    initialOffset: () => scroller.scrollTop,
-    estimateSize: () => rowPx,
-    getItemKey: (index) => rows[index]?.call.callId ?? index,
-    overscan: overscanRows,
-  });
-  useEffect(() => virtual.measure(), [virtual, rowPx]);
-  return virtual;
 }
 
 interface VisibleRowsProps {
@@ -120,38 +101,6 @@ function TailHead() {
       </tr>
     </thead>
   );
-}
-
-/** Moving the selection by keyboard scrolls it into view and takes the focus along, unless the focus is somewhere else on purpose. */
-function useSelectionInView(rows: readonly Row[], selectedId: string | null, show: (index: number) => void): void {
-  const latest = useRef({ rows, show });
-  useEffect(() => {
-    latest.current = { rows, show };
-  });
-  useEffect(() => {
-    if (selectedId === null) return undefined;
-    const index = latest.current.rows.findLastIndex((row) => row.call.callId === selectedId);
-    if (index >= 0) latest.current.show(index);
-    const frame = requestAnimationFrame(() => {
-      const active = document.activeElement;
-      if (active === document.body || active?.closest('.tail') !== null)
-        rowElement(selectedId)?.focus({ preventScroll: true });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [selectedId]);
-}
-
-/** Arrow keys do in the list what J and K do everywhere on the screen. */
-function useArrowKeys(rows: readonly Row[], selectedId: string | null): (event: KeyboardEvent) => void {
-  const { selectCall } = useActions();
-  return (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 } as const;
-    const by = event.key === 'ArrowDown' || event.key === 'ArrowUp' ? step[event.key] : null;
-    const row = by === null ? null : neighbour(rows, selectedId, by);
-    if (row === null) return;
-    event.preventDefault();
-    selectCall(row.call.callId);
-  };
 }
 
 function NoRows({ loading }: { loading: boolean }) {

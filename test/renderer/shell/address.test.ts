@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { addressOf, hashOf } from '../../../renderer/shell/address.ts';
 
 it('keeps screen, part of the settings and source', () => {
-  for (const hash of ['#/live', '#/storage', '#/settings/snowflake', '#/overview?source=snowflake'])
+  for (const hash of ['#/live', '#/requests', '#/storage', '#/settings/snowflake', '#/overview?source=snowflake'])
     expect(hashOf(addressOf(hash))).toBe(hash);
 });
 

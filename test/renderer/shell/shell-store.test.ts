@@ -87,6 +87,14 @@ describe('the shell', () => {
     expect(shell.store.getState().unsaved).toEqual(['retention in Snowflake']);
   });
 
+  it('opens the requests with a filter from anywhere', () => {
+    shell.actions.showRequests({ search: '', filter: { model: ['gpt-5'] } });
+    expect(shell.store.getState()).toMatchObject({
+      screen: 'requests',
+      requestFilter: { filter: { model: ['gpt-5'] } },
+    });
+  });
+
   it('saves settings through the bridge and says that text was copied', async () => {
     await shell.actions.save({ utc: true });
     expect(shell.store.getState().settings.utc).toBe(true);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { keyCap, matchShortcut, sequenceMs, type Shortcut } from '../../../renderer/shell/shortcuts.ts';
+import {
+  commandCap,
+  keyCap,
+  matchCommand,
+  matchShortcut,
+  sequenceMs,
+  type Shortcut,
+} from '../../../renderer/shell/shortcuts.ts';
 
 const shortcut = (...keys: string[]): Shortcut => ({
   keys,
@@ -21,6 +28,30 @@ describe('matchShortcut', () => {
     expect(match('l', 'G')).toBe('g l');
     expect(match('l', 'g', sequenceMs + 1)).toBe('l');
     expect(match('l', 'x')).toBe('l');
+  });
+});
+
+describe('matchCommand', () => {
+  const palette: Shortcut = { ...shortcut('k'), command: true };
+  const all = [shortcut('k'), palette];
+  const press = { key: 'k', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+
+  it('needs Ctrl or ⌘ and nothing else held', () => {
+    expect(matchCommand(all, { ...press, ctrlKey: true })).toBe(palette);
+    expect(matchCommand(all, { ...press, key: 'K', metaKey: true })).toBe(palette);
+    expect(matchCommand(all, press)).toBeUndefined();
+    expect(matchCommand(all, { ...press, ctrlKey: true, shiftKey: true })).toBeUndefined();
+    expect(matchCommand(all, { ...press, key: 'l', ctrlKey: true })).toBeUndefined();
+  });
+
+  it('leaves the plain key to its own shortcut', () => {
+    expect(matchShortcut([palette], null, { key: 'k', atMs: 0 })).toBeUndefined();
+    expect([commandCap('darwin'), commandCap('MacIntel'), commandCap('linux'), commandCap(undefined)]).toEqual([
+      '⌘',
+      '⌘',
+      'Ctrl',
+      'Ctrl',
+    ]);
   });
 });
 

@@ -26,7 +26,7 @@ export interface RepriceJobOptions {
 
 type Engine = 'duckdb' | 'snowflake';
 
-const engineNames: Readonly<Record<Engine, string>> = { duckdb: 'this machine', snowflake: 'Snowflake' };
+const places: Readonly<Record<Engine, string>> = { duckdb: 'on this machine', snowflake: 'in Snowflake' };
 
 export function createRepriceJob(options: RepriceJobOptions): RepriceJob {
   return new Job(options);
@@ -113,7 +113,7 @@ class Job implements RepriceJob {
   async #runIn(engine: Engine, { from, to, dryRun }: RepriceInput, signal: AbortSignal): Promise<void> {
     const note = (tally: RepriceTally): void => {
       this.#tallies = { ...this.#tallies, [engine]: tally };
-      this.#detail = `Pricing calls on ${engineNames[engine]}`;
+      this.#detail = `Pricing calls ${places[engine]}`;
     };
     const order = { engine, fromMs: Date.parse(from), toMs: Date.parse(to), dryRun };
     note(await this.#options.warehouse.carryOut('reprice', order, signal, note));
@@ -135,9 +135,9 @@ const enginesOf = ({ engine }: RepriceInput): readonly Engine[] =>
   engine === 'both' ? ['duckdb', 'snowflake'] : [engine];
 
 function toldOf(engine: string, { rowsSeen, rowsChanged, rowsKept, rowsUnreadable }: RepriceTally, verb: string) {
-  const where = engine === 'snowflake' ? engineNames.snowflake : engineNames.duckdb;
+  const where = engine === 'snowflake' ? places.snowflake : places.duckdb;
   return [
-    `On ${where} ${rowsChanged} of ${rowsSeen} calls ${verb}.`,
+    `${rowsChanged} of ${rowsSeen} calls ${where} ${verb}.`,
     ...(rowsKept > 0 ? [`${rowsKept} keep a price that no list has any more.`] : []),
     ...(rowsUnreadable > 0 ? [`${rowsUnreadable} could not be read and were left as they are.`] : []),
   ].join(' ');

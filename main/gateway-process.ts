@@ -53,7 +53,7 @@ export interface SupervisorOptions {
 const defaultTimes: SupervisorTimes = {
   readyMs: 30_000,
   askAgainMs: 2000,
-  killMs: 12_000,
+  killMs: 40_000, // running calls may take 10 s, the journal 12 s, rows that wait for Snowflake 18 s; each ends at once when there is nothing
   backOff: { firstMs: 500, longestMs: 30_000 },
   steadyMs: 30_000,
   probeMs: 1000,

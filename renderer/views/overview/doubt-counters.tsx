@@ -13,14 +13,8 @@ export function DoubtCounters({ metrics, unmetered }: Pick<OverviewAnswers, 'met
   return (
     <div className="doubts" role="group" aria-label="Numbers that are missing or doubtful">
       {doubts.map(({ reason, label }) => (
-        <Button
-          key={reason}
-          className={counts[reason] > 0 ? 'doubt some' : 'doubt'}
-          aria-label={`${label}: ${formatCount(counts[reason])} calls`}
-          onPress={() => setOpen(reason)}
-        >
-          <span>{label}</span>
-          <span className="num">{formatCount(counts[reason])}</span>
+        <Button key={reason} className={counts[reason] > 0 ? 'doubt some' : 'doubt'} onPress={() => setOpen(reason)}>
+          <span>{label}</span> <span className="num">{formatCount(counts[reason])}</span>
         </Button>
       ))}
       {open === null ? null : (

@@ -75,3 +75,23 @@ export function tierFactor(
   const table = tables[provider];
   return Object.hasOwn(table, tier) ? (table[tier] ?? null) : null;
 }
+
+/** The table for the documentation. */
+export const tierTable = [
+  ...Object.entries(tables).flatMap(([provider, tiers]) =>
+    Object.entries(tiers).map(([tier, { factor, isEstimate }]) => ({
+      provider,
+      tier,
+      model: 'all',
+      factor,
+      isEstimate,
+    })),
+  ),
+  ...Object.entries(openaiPriority).map(([model, factor]) => ({
+    provider: 'openai',
+    tier: 'priority, fast',
+    model,
+    factor,
+    isEstimate: false,
+  })),
+];

@@ -27,6 +27,8 @@ export interface Dialect {
   readEvent(event: JsonObject, draft: Draft, atMs: number, name: string | undefined): void;
   /** True when an event cannot tell anything new, judged by its text alone. */
   skipEvent?(data: string, name: string | undefined, draft: Draft): boolean;
+  /** A key for an event that only repeats running totals (see SseOptions.repeats), null for any other. */
+  repeats?(data: string, draft: Draft): string | null;
   /** The provider's own code in its `error` member. */
   errorCode(error: JsonObject): string | null;
   /** The numbers of an answered call so far, from the merged usage object and what was counted in the draft. */

@@ -86,6 +86,7 @@ class Tap implements UsageTap {
 
   peek(): UsageFacts {
     this.#guard(() => this.#request?.attempt());
+    if (this.#response?.kind === 'sse') this.#guard(() => this.#response?.attempt());
     return this.#facts();
   }
 
@@ -117,6 +118,7 @@ class Tap implements UsageTap {
       parseWholeUpTo: parseRequestUpTo,
       onFound: ({ value }) => this.#guard(() => this.#dialect.readRequest(value, this.#draft)),
       skipEvent: () => false,
+      repeats: () => null,
     });
   }
 
@@ -129,6 +131,7 @@ class Tap implements UsageTap {
       parseWholeUpTo: parseResponseUpTo,
       onFound: (found) => this.#guard(() => this.#read(found)),
       skipEvent: (data, name) => !this.#failed && (this.#dialect.skipEvent?.(data, name, this.#draft) ?? false),
+      repeats: (data) => (this.#failed ? null : (this.#dialect.repeats?.(data, this.#draft) ?? null)),
     });
   }
 

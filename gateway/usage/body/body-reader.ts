@@ -8,12 +8,12 @@ import { parseEncodings } from './content-decoder.ts';
 import { FormSink } from './form-sink.ts';
 import { JsonSink } from './json-sink.ts';
 import type { JsonShape } from './json-pruner.ts';
-import { openSseSink } from './sse-sink.ts';
+import { openSseSink, type SseOptions } from './sse-sink.ts';
 
 export interface BodyReader {
   readonly kind: MediaKind;
   write(chunk: Buffer, atMs: number): void;
-  /** Reads a small uncompressed body if all of it seems to be there. */
+  /** Reads a small uncompressed body if all of it seems to be there, and the newest totals of a stream. */
   attempt(): void;
   /** No more bytes come; a promise only when decompression has to be waited for. */
   settle(): Promise<void> | undefined;
@@ -33,6 +33,7 @@ export interface BodyReaderOptions {
   readonly parseWholeUpTo: number;
   readonly onFound: (found: Found) => void;
   readonly skipEvent: (data: string, name: string | undefined) => boolean;
+  readonly repeats: SseOptions['repeats'];
 }
 
 export function openBodyReader(options: BodyReaderOptions): BodyReader {
@@ -56,8 +57,8 @@ function mediaKind(contentType: string | null): MediaKind {
 const jsonMedia = new Set(['', 'application/json', 'text/json', 'text/plain']);
 
 function openSink(kind: MediaKind, options: BodyReaderOptions): BodySink {
-  const { shape, onFound, skipEvent, parseWholeUpTo } = options;
-  if (kind === 'sse') return openSseSink({ shape, onFound, skip: skipEvent });
+  const { shape, onFound, skipEvent, repeats, parseWholeUpTo } = options;
+  if (kind === 'sse') return openSseSink({ shape, onFound, skip: skipEvent, repeats });
   if (kind === 'form') return new FormSink(options.contentType ?? '', shape, onFound);
   return new JsonSink(shape, parseWholeUpTo, onFound);
 }

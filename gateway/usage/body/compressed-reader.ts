@@ -37,8 +37,10 @@ export class CompressedReader implements BodyReader {
     if (this.#waitingBytes > decodeWholeUpTo) this.#toStream();
   }
 
-  /** Half of a compressed body tells nothing: it is read at the end. */
-  attempt(): void {}
+  /** Half of a compressed body tells nothing, it is read at the end; of a stream, what has come is decoded. */
+  attempt(): void {
+    if (this.kind === 'sse') this.#sink.attempt();
+  }
 
   settle(): Promise<void> | undefined {
     if (this.#stream !== null) return this.#finish(this.#stream);

@@ -68,9 +68,24 @@ export const contentDialect: Dialect = {
     if (asArray(event['candidates']).some(hasGenerated)) noteToken(draft, atMs);
     readContent(event, draft);
   },
+  repeats: repeatedTotals,
   errorCode: googleErrorCode,
   counts: contentCounts,
 };
+
+/** Members that say something which the totals of a later event do not say again. */
+const tellsMore = /"(?:finishReason|groundingMetadata|promptFeedback|inlineData|error)"/;
+
+/**
+ * Most events of a stream carry some text and the totals so far. Once the first token and the model are known, the next event with the same
+ * members in `usageMetadata` makes this one needless, and it is not parsed.
+ */
+function repeatedTotals(data: string, draft: Draft): string | null {
+  if (draft.ttftMs === null || draft.model === null) return null;
+  const at = data.lastIndexOf('"usageMetadata"');
+  if (at === -1 || tellsMore.test(data)) return null;
+  return data.slice(at).replaceAll(/\d+/g, '0');
+}
 
 /** Images are counted here even where their tokens are reported: both are billed units, by model. */
 export function contentCounts(draft: Draft): UsageCounts {

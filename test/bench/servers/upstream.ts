@@ -11,14 +11,23 @@ const usageMetadata = {
   thoughtsTokenCount: 100,
   totalTokenCount: 1_600,
 };
-const event = (text: string) =>
+const event = (text: string, finishReason?: string) =>
   JSON.stringify({
-    candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0, finishReason: 'STOP' }],
+    candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0, finishReason }],
     usageMetadata,
     modelVersion: 'gemini-2.5-flash',
   });
-const whole = Buffer.from(event('x'.repeat(1_750)));
+const whole = Buffer.from(event('x'.repeat(1_750), 'STOP'));
 const streamEvent = `data: ${event('y'.repeat(800))}\n\n`;
+const lastEvent = `data: ${event('y'.repeat(780), 'STOP')}\n\n`;
+const events = 100;
+
+/** Event by event, each in a packet of its own, as a provider sends what it generates. */
+function spell(res: ServerResponse, sent = 1): void {
+  res.write(sent < events ? streamEvent : lastEvent);
+  if (sent < events) setImmediate(spell, res, sent + 1);
+  else res.end();
+}
 
 /** `ms` between events of a slow stream; it goes on until the client leaves. */
 function trickle(res: ServerResponse, ms: number): void {
@@ -55,8 +64,9 @@ const server = createServer((req, res) => {
       trickle(res, Number(url.searchParams.get('trickle')));
     } else if (url.pathname.endsWith(':streamGenerateContent')) {
       res.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (let index = 0; index < 100; index += 1) res.write(streamEvent);
-      res.end();
+      if (url.searchParams.has('spelled')) return spell(res);
+      for (let sent = 1; sent < events; sent += 1) res.write(streamEvent);
+      res.end(lastEvent);
     } else {
       res.writeHead(200, { 'content-type': 'application/json', 'content-length': whole.length });
       res.end(whole);

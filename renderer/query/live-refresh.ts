@@ -20,11 +20,15 @@ export interface LiveRefreshDeps {
 
 export function startLiveRefresh({ client, live, shell, hidden }: LiveRefreshDeps): { stop: () => void } {
   // A question still under way is not asked twice: its answer is followed by the settling refresh.
-  const refresh = (pace: Pace) => (): void =>
-    void client.invalidateQueries({ queryKey: [pace] }, { cancelRefetch: false });
+  const refresh =
+    (...paces: readonly Pace[]) =>
+    (): void => {
+      for (const pace of paces) void client.invalidateQueries({ queryKey: [pace] }, { cancelRefetch: false });
+    };
+  // The panels take the tiles along: on a busy machine a row may reach the warehouse after the tiles have settled, and both must agree.
   const clocks = [
     createRefreshClock(refresh('tiles'), timings.tiles),
-    createRefreshClock(refresh('panels'), timings.panels),
+    createRefreshClock(refresh('tiles', 'panels'), timings.panels),
   ];
   const news = (): void => clocks.forEach((clock) => clock.news());
 

@@ -174,6 +174,20 @@ describe.each(['BEGIN', 'INSERT', 'MERGE', 'COMMIT'])('when the %s of a page', (
   });
 });
 
+it('a gateway that vanished in the middle of a page leaves nothing of it, and the next run finishes', async () => {
+  await fill(30);
+  let commits = 0;
+  snowflake.server.setFaults(({ kind, statement }) => {
+    if (statement === 'COMMIT') commits += 1;
+    // Its transaction is open, and nobody says goodbye: Snowflake rolls it back when it notices.
+    return kind === 'logout' || (statement === 'COMMIT' && commits === 1) ? { kind: 'dropBefore' } : null;
+  });
+  await reprice(target(), bookOf([own]));
+  expect(commits).toBe(2);
+  snowflake.server.setFaults(null);
+  await expectRepriced(30);
+}, 60_000);
+
 describe('a network that repeats statements', () => {
   let proxy: RepeatingProxy;
   beforeAll(async () => {

@@ -1,18 +1,20 @@
 /** A Snowflake for the app under test, and ways to ask the bridge that fail with the answer's own words. */
 import type { Page } from '@playwright/test';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AskInput, AskName, AskOutput, SnowflakeForm } from '../../contract/ipc.ts';
 import type { Answer } from '../../contract/errors.ts';
-import { SnowflakeSettings } from '../../contract/snowflake.ts';
-import { type SnowflakeServer, startSnowflakeServer } from '../helpers/snowflake-server/server.ts';
-import { createStandardAccount, type StandardAccount } from '../helpers/snowflake-server/standard-account.ts';
+import type { AskInput, AskName, AskOutput, SnowflakeForm } from '../../contract/ipc.ts';
+import { type SnowflakeProfile, SnowflakeSecrets, SnowflakeSettings } from '../../contract/snowflake.ts';
+import { startSnowflakeProcess } from '../helpers/snowflake-server/server-process.ts';
 import { expect, test as base } from './fixtures.ts';
 
 export { expect };
 
-export interface SnowflakeStandIn extends StandardAccount {
-  readonly server: SnowflakeServer;
+export interface SnowflakeStandIn {
+  readonly profile: SnowflakeProfile;
+  /** Every secret there is. */
+  readonly secrets: SnowflakeSecrets;
   /** As a person fills it in: key pair with an encrypted key. */
   readonly form: SnowflakeForm;
   /** Texts that must be nowhere in clear: each secret, and a line from the middle of the private key. */
@@ -22,17 +24,23 @@ export interface SnowflakeStandIn extends StandardAccount {
 export const test = base.extend<{ readonly snowflake: SnowflakeStandIn }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the dependencies of a fixture from its first parameter
   snowflake: async ({}, provide) => {
-    const server = await startSnowflakeServer();
-    const account = await createStandardAccount(server);
-    const settings = SnowflakeSettings.parse({ profile: account.profile, delivery: { intervalMinutes: 60 } });
-    const secrets = account.secretsFor('SNOWFLAKE_JWT');
-    const keys = [account.secrets.privateKey ?? '', account.plainPrivateKey].map((pem) => pem.split('\n')[5] ?? '');
-    const canaries = [...keys, account.secrets.privateKeyPassphrase ?? '', account.secrets.password ?? ''];
-    if (canaries.some((text) => text.length < 8)) throw new Error('A canary is too short to be found');
-    await provide({ ...account, server, form: { settings, secrets }, canaries });
+    const folder = await mkdtemp(join(tmpdir(), 'aism-snowflake-'));
+    // A process of its own: what it computes must not hold up the test driver while that attaches to a window.
+    const server = await startSnowflakeProcess({ folder });
+    await provide(standIn(server.profile, server.secrets));
     await server.stop();
+    await rm(folder, { recursive: true, force: true });
   },
 });
+
+function standIn(profile: SnowflakeProfile, secrets: SnowflakeSecrets): SnowflakeStandIn {
+  const settings = SnowflakeSettings.parse({ profile, delivery: { intervalMinutes: 60 } });
+  const { privateKey, privateKeyPassphrase } = secrets;
+  const canaries = [privateKey?.split('\n')[5] ?? '', privateKeyPassphrase ?? '', secrets.password ?? ''];
+  if (canaries.some((text) => text.length < 8)) throw new Error('A canary is too short to be found');
+  const form = { settings, secrets: SnowflakeSecrets.parse({ privateKey, privateKeyPassphrase }) };
+  return { profile, secrets, form, canaries };
+}
 
 /** @throws Error with code and message when the answer is a failure */
 export async function ask<K extends AskName>(page: Page, name: K, input: AskInput<K>): Promise<AskOutput<K>> {

@@ -91,10 +91,14 @@ test('calls are delivered, and the fleet view counts those of two gateways', asy
   await deliver(page, 3);
 
   const keyFile = join(dataDir, 'of-the-other-gateway.p8');
-  await writeFile(keyFile, snowflake.plainPrivateKey, { mode: 0o600 });
+  await writeFile(keyFile, snowflake.secrets.privateKey ?? '', { mode: 0o600 });
   const other = await startTestGateway({
     upstreams: [`gemini=${upstream.url}`],
-    env: { ...environmentOf(snowflake.form.settings.profile), SNOWFLAKE_PRIVATE_KEY_PATH: keyFile },
+    env: {
+      ...environmentOf(snowflake.profile),
+      SNOWFLAKE_PRIVATE_KEY_PATH: keyFile,
+      SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: snowflake.secrets.privateKeyPassphrase ?? '',
+    },
   });
   await calls(other.url, 2);
   const delivered = async (): Promise<number> => {
@@ -135,6 +139,7 @@ test('without a keyring secrets are in memory only: nothing is on disk, and the 
   dataDir,
 }) => {
   answerGemini(upstream);
+  test.slow(); // two starts of the app, and a delivery that fails first
   const first = await launch();
   await untilRunning(first.page);
   await configured(first.page, snowflake);
@@ -178,7 +183,7 @@ test('the user’s own SNOWFLAKE_* names configure the app and reach no child; s
 }) => {
   answerGemini(upstream);
   const password = snowflake.secrets.password ?? '';
-  const env = { ...environmentOf(snowflake.profileFor('SNOWFLAKE')), SNOWFLAKE_PASSWORD: password };
+  const env = { ...environmentOf(snowflake.profile), SNOWFLAKE_PASSWORD: password };
   const { app, page, gateway } = await launch({ env });
   await untilRunning(page);
   expect(await ask(page, 'snowflakeState', undefined)).toMatchObject({
@@ -207,7 +212,7 @@ test('a gateway of another program shows its settings and takes none', async ({
 }) => {
   answerGemini(upstream);
   const env = {
-    ...environmentOf(snowflake.profileFor('SNOWFLAKE')),
+    ...environmentOf(snowflake.profile),
     SNOWFLAKE_PASSWORD: snowflake.secrets.password ?? '',
   };
   const other = await startTestGateway({ dataDir, upstreams: [`gemini=${upstream.url}`], env });

@@ -11,18 +11,19 @@ export interface ReportingView {
   readonly sql: string;
 }
 
+/** Columns are qualified: Snowflake may take a bare name for an alias of the same list, and SUM(cost_usd) AS cost_usd would nest in the next. */
 const measures = [
   'COUNT(*) AS calls',
-  'COUNT_IF(generation) AS generations',
-  "COUNT_IF(generation AND outcome = 'ok' AND status_code < 400) AS succeeded",
-  'SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens',
-  'SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens',
-  'SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens',
-  'SUM(cost_usd) AS cost_usd',
-  "COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls",
+  'COUNT_IF(m.generation) AS generations',
+  "COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400) AS succeeded",
+  'SUM(CASE WHEN m.generation THEN m.input_tokens END) AS input_tokens',
+  'SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens',
+  'SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens',
+  'SUM(m.cost_usd) AS cost_usd',
+  "COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls",
 ];
-const firstAndLast = ['MIN(started_at) AS first_at', 'MAX(started_at) AS last_at'];
-const latency = ['AVG(duration_ms) AS avg_ms', 'APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms'];
+const firstAndLast = ['MIN(m.started_at) AS first_at', 'MAX(m.started_at) AS last_at'];
+const latency = ['AVG(m.duration_ms) AS avg_ms', 'APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms'];
 
 interface Plan {
   readonly name: string;
@@ -32,16 +33,16 @@ interface Plan {
 }
 
 const plans: readonly Plan[] = [
-  { name: 'api_usage_daily', by: ['TO_DATE(started_at) AS day', 'upstream', 'provider'], extra: latency },
-  { name: 'api_usage_models', by: ['provider', 'model'], extra: latency },
-  { name: 'api_usage_endpoints', by: ['upstream', 'method', 'endpoint'], extra: latency },
-  { name: 'api_usage_users', by: ['user_id'], extra: firstAndLast },
-  { name: 'api_usage_sessions', by: ['session_id'], extra: firstAndLast },
+  { name: 'api_usage_daily', by: ['TO_DATE(m.started_at) AS day', 'm.upstream', 'm.provider'], extra: latency },
+  { name: 'api_usage_models', by: ['m.provider', 'm.model'], extra: latency },
+  { name: 'api_usage_endpoints', by: ['m.upstream', 'm.method', 'm.endpoint'], extra: latency },
+  { name: 'api_usage_users', by: ['m.user_id'], extra: firstAndLast },
+  { name: 'api_usage_sessions', by: ['m.session_id'], extra: firstAndLast },
 ];
 
 function selectOf({ by, extra }: Plan, facts: string): string {
   const list = [...by, ...measures, ...extra].map((item) => `  ${item}`).join(',\n');
-  return `SELECT\n${list}\nFROM ${facts}\nGROUP BY ${by.map((_, index) => index + 1).join(', ')}`;
+  return `SELECT\n${list}\nFROM ${facts} AS m\nGROUP BY ${by.map((_, index) => index + 1).join(', ')}`;
 }
 
 function commentOf(plan: Plan): string {

@@ -1,84 +1,84 @@
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_daily COPY GRANTS COMMENT = 'AI Studio Monitor view, 876c165c5e72' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_daily COPY GRANTS COMMENT = 'AI Studio Monitor view, 72704a904bd0' AS
 SELECT
-  TO_DATE(started_at) AS day,
-  upstream,
-  provider,
+  TO_DATE(m.started_at) AS day,
+  m.upstream,
+  m.provider,
   COUNT(*) AS calls,
-  COUNT_IF(generation) AS generations,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400) AS succeeded,
-  SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
-  SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
-  SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(cost_usd) AS cost_usd,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
-  AVG(duration_ms) AS avg_ms,
-  APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms
-FROM ANALYTICS."Api usage".api_usage_metrics
+  COUNT_IF(m.generation) AS generations,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400) AS succeeded,
+  SUM(CASE WHEN m.generation THEN m.input_tokens END) AS input_tokens,
+  SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
+  SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
+  SUM(m.cost_usd) AS cost_usd,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  AVG(m.duration_ms) AS avg_ms,
+  APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms
+FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1, 2, 3;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_models COPY GRANTS COMMENT = 'AI Studio Monitor view, 6702fb63db2e' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_models COPY GRANTS COMMENT = 'AI Studio Monitor view, a52f664751b5' AS
 SELECT
-  provider,
-  model,
+  m.provider,
+  m.model,
   COUNT(*) AS calls,
-  COUNT_IF(generation) AS generations,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400) AS succeeded,
-  SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
-  SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
-  SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(cost_usd) AS cost_usd,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
-  AVG(duration_ms) AS avg_ms,
-  APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms
-FROM ANALYTICS."Api usage".api_usage_metrics
+  COUNT_IF(m.generation) AS generations,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400) AS succeeded,
+  SUM(CASE WHEN m.generation THEN m.input_tokens END) AS input_tokens,
+  SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
+  SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
+  SUM(m.cost_usd) AS cost_usd,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  AVG(m.duration_ms) AS avg_ms,
+  APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms
+FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1, 2;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_endpoints COPY GRANTS COMMENT = 'AI Studio Monitor view, eb27432eeb43' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_endpoints COPY GRANTS COMMENT = 'AI Studio Monitor view, dceb826b0a6a' AS
 SELECT
-  upstream,
-  method,
-  endpoint,
+  m.upstream,
+  m.method,
+  m.endpoint,
   COUNT(*) AS calls,
-  COUNT_IF(generation) AS generations,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400) AS succeeded,
-  SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
-  SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
-  SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(cost_usd) AS cost_usd,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
-  AVG(duration_ms) AS avg_ms,
-  APPROX_PERCENTILE(duration_ms, 0.95) AS p95_ms
-FROM ANALYTICS."Api usage".api_usage_metrics
+  COUNT_IF(m.generation) AS generations,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400) AS succeeded,
+  SUM(CASE WHEN m.generation THEN m.input_tokens END) AS input_tokens,
+  SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
+  SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
+  SUM(m.cost_usd) AS cost_usd,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  AVG(m.duration_ms) AS avg_ms,
+  APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms
+FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1, 2, 3;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_users COPY GRANTS COMMENT = 'AI Studio Monitor view, b20f5bdf4347' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_users COPY GRANTS COMMENT = 'AI Studio Monitor view, 14f7adc3e55c' AS
 SELECT
-  user_id,
+  m.user_id,
   COUNT(*) AS calls,
-  COUNT_IF(generation) AS generations,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400) AS succeeded,
-  SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
-  SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
-  SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(cost_usd) AS cost_usd,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
-  MIN(started_at) AS first_at,
-  MAX(started_at) AS last_at
-FROM ANALYTICS."Api usage".api_usage_metrics
+  COUNT_IF(m.generation) AS generations,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400) AS succeeded,
+  SUM(CASE WHEN m.generation THEN m.input_tokens END) AS input_tokens,
+  SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
+  SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
+  SUM(m.cost_usd) AS cost_usd,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  MIN(m.started_at) AS first_at,
+  MAX(m.started_at) AS last_at
+FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_sessions COPY GRANTS COMMENT = 'AI Studio Monitor view, 3d2fbfaa192f' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_sessions COPY GRANTS COMMENT = 'AI Studio Monitor view, 909e4790ede2' AS
 SELECT
-  session_id,
+  m.session_id,
   COUNT(*) AS calls,
-  COUNT_IF(generation) AS generations,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400) AS succeeded,
-  SUM(CASE WHEN generation THEN input_tokens END) AS input_tokens,
-  SUM(CASE WHEN generation THEN output_tokens END) AS output_tokens,
-  SUM(CASE WHEN generation THEN total_tokens END) AS total_tokens,
-  SUM(cost_usd) AS cost_usd,
-  COUNT_IF(generation AND outcome = 'ok' AND status_code < 400 AND cost_usd IS NULL) AS unpriced_calls,
-  MIN(started_at) AS first_at,
-  MAX(started_at) AS last_at
-FROM ANALYTICS."Api usage".api_usage_metrics
+  COUNT_IF(m.generation) AS generations,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400) AS succeeded,
+  SUM(CASE WHEN m.generation THEN m.input_tokens END) AS input_tokens,
+  SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
+  SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
+  SUM(m.cost_usd) AS cost_usd,
+  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  MIN(m.started_at) AS first_at,
+  MAX(m.started_at) AS last_at
+FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1;

@@ -13,7 +13,7 @@ export function ShortcutSheet({ shortcuts }: { shortcuts: readonly Shortcut[] })
     <Sheet title="Keyboard shortcuts" side="centre" onClose={() => openSheet(null)}>
       <ShortcutList title="Everywhere" shortcuts={shortcuts.filter(({ scope }) => scope === 'everywhere')} />
       <ShortcutList title={label} shortcuts={shortcuts.filter(({ scope }) => scope === screen)} />
-      <p className="fine">Shortcuts rest while you type in a field.</p>
+      <p className="fine">Single keys rest while you type in a field.</p>
     </Sheet>
   );
 }

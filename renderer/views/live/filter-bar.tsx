@@ -1,10 +1,10 @@
-import { Download, Search, X } from 'lucide-react';
+import { Download, ListFilter, Search, X } from 'lucide-react';
 import { Button as AriaButton, Input, SearchField } from 'react-aria-components';
 import { Outcome, Provider } from '../../../contract/usage-record.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { formatExact } from '../../format/numbers.ts';
 import { outcomeLook, providerLabel } from '../../format/outcome.ts';
-import { isFiltering, modelOf, noFilter, toggled, type LiveFilter } from '../../live/live-filter.ts';
+import { analyticsFilter, isFiltering, modelOf, noFilter, toggled, type LiveFilter } from '../../live/live-filter.ts';
 import { exportCalls } from '../../shell/export-calls.ts';
 import { useActions, useLive, useServices, useShell } from '../../shell/services.tsx';
 import { ChoiceMenu } from './choice-menu.tsx';
@@ -28,6 +28,7 @@ export function FilterBar({ shown }: { shown: number }) {
       <span className="fine num" title="Rows listed">
         {formatExact(shown)} rows{dropped === 0 ? '' : `, ${formatExact(dropped)} too fast to list`}
       </span>
+      <ShowInRequests filter={filter} />
       <ExportButton />
     </div>
   );
@@ -90,6 +91,19 @@ function Choices({ filter }: { filter: LiveFilter }) {
 function modelOptions(models: readonly (string | null)[]): { value: string; label: string }[] {
   const distinct = [...new Set(models)].filter((model) => model !== null).toSorted();
   return distinct.map((model) => ({ value: model, label: model }));
+}
+
+/** The same filter over the whole history. */
+function ShowInRequests({ filter }: { filter: LiveFilter }) {
+  const { showRequests } = useActions();
+  return (
+    <IconButton
+      label="Show these in Requests"
+      onPress={() => showRequests({ search: filter.text.slice(0, 200), filter: analyticsFilter(filter) })}
+    >
+      <ListFilter size={15} aria-hidden />
+    </IconButton>
+  );
 }
 
 function ExportButton() {

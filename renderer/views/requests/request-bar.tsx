@@ -84,7 +84,8 @@ function Chips() {
 
 function Found({ list }: { list: RequestList }) {
   const searching = useShell((state) => state.requestFilter.search.trim() !== '');
-  const { rows, newCalls, refresh, error, more } = list;
+  const { rows, face, newCalls, refresh, error, more } = list;
+  if (face === 'failed') return null; // nothing is known about how many there are
   return (
     <>
       {error !== null && rows.length > 0 && more !== 'failed' ? (

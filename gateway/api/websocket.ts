@@ -193,6 +193,7 @@ const statesOf = ({ status, checks }: Health): string =>
     status,
     checks.journal.state,
     checks.warehouse.state,
+    checks.warehouse.backlogRows === 0, // what was waited for has arrived: dashboards ask again
     checks.snowflake.state,
     ...checks.upstreams.map(({ state }) => state),
   ].join();

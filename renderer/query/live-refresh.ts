@@ -1,6 +1,7 @@
 /** Connects live news to the analytics answers: ended calls and a regained connection make them ask again, unless paused or hidden. */
 import type { QueryClient } from '@tanstack/react-query';
 import { createRefreshClock, type RefreshTiming } from '../live/refresh-clock.ts';
+import type { LiveState } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import type { ShellStore } from '../shell/shell-store.ts';
 import type { Pace } from './use-question.ts';
@@ -10,6 +11,8 @@ const timings: Readonly<Record<Pace, RefreshTiming>> = {
   tiles: { firstMs: 120, settleMs: 450, everyMs: 700 },
   panels: { firstMs: 300, settleMs: 1500, everyMs: 2500 },
 };
+
+const deliveredSeq = ({ health }: LiveState): number | null => health?.checks.warehouse.deliveredSeq ?? null;
 
 export interface LiveRefreshDeps {
   readonly client: QueryClient;
@@ -34,7 +37,8 @@ export function startLiveRefresh({ client, live, shell, hidden }: LiveRefreshDep
 
   const stopLive = live.subscribe((state, before) => {
     if (state.pause !== null || hidden()) return;
-    if (state.endedCalls !== before.endedCalls || before.pause !== null) news();
+    const arrived = deliveredSeq(state) !== deliveredSeq(before); // a row may reach the warehouse long after its call was told
+    if (state.endedCalls !== before.endedCalls || before.pause !== null || arrived) news();
   });
   const stopShell = shell.subscribe((state, before) => {
     if (state.status?.live === 'connected' && before.status?.live !== 'connected') void client.invalidateQueries();

@@ -11,7 +11,7 @@ export function DoubtCounters({ metrics, unmetered }: Pick<OverviewAnswers, 'met
   if (metrics.data === undefined) return null;
   const counts = doubtCounts(metrics.data.totals, unmetered.data?.unmetered ?? []);
   return (
-    <div className="doubts" role="group" aria-label="Numbers that are missing or doubtful">
+    <section className="doubts" aria-label="Numbers that are missing or doubtful">
       {doubts.map(({ reason, label }) => (
         <Button key={reason} className={counts[reason] > 0 ? 'doubt some' : 'doubt'} onPress={() => setOpen(reason)}>
           <span>{label}</span> <span className="num">{formatCount(counts[reason])}</span>
@@ -20,6 +20,6 @@ export function DoubtCounters({ metrics, unmetered }: Pick<OverviewAnswers, 'met
       {open === null ? null : (
         <DoubtSheet query={unmetered} reason={open} counts={counts} onReason={setOpen} onClose={() => setOpen(null)} />
       )}
-    </div>
+    </section>
   );
 }

@@ -27,8 +27,9 @@ export function OwnPrices({ prices, onSaved }: OwnPricesProps) {
   const [list, change] = useReducer(changeList, prices.overrides, listOf);
   const dirty = isChanged(list);
   const newer = JSON.stringify(prices.overrides) !== JSON.stringify(list.saved);
+  const undo = (): void => change({ kind: 'loaded', overrides: prices.overrides });
   // Edited elsewhere, for example in the file itself: shown at once unless something here would be lost by it.
-  if (newer && !dirty) change({ kind: 'loaded', overrides: prices.overrides });
+  if (newer && !dirty) undo();
   const [editing, setEditing] = useEditing();
   const save = useSavePrices((saved) => {
     change({ kind: 'loaded', overrides: saved.overrides });
@@ -56,12 +57,7 @@ export function OwnPrices({ prices, onSaved }: OwnPricesProps) {
         </Button>
         <span className="spacer" />
         <SaveNote dirty={dirty} newer={newer} error={save.error} />
-        <SaveButtons
-          dirty={dirty}
-          busy={save.isPending}
-          onUndo={() => change({ kind: 'loaded', overrides: prices.overrides })}
-          onSave={() => save.mutate(overridesOf(list))}
-        />
+        <SaveButtons dirty={dirty} busy={save.isPending} onUndo={undo} onSave={() => save.mutate(overridesOf(list))} />
       </div>
       {editing === null ? null : <Editor editing={editing} change={change} onClose={() => setEditing(null)} />}
     </SettingsGroup>
@@ -87,11 +83,11 @@ function Editor({ editing: { id, draft }, change, onClose }: EditorProps) {
 function useEditing() {
   const { addPrice } = useActions();
   const wanted = useShell((state) => state.newPrice);
-  const [editing, setEditing] = useState<Editing | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(() =>
+    wanted === null ? null : { id: null, draft: emptyDraft(wanted.provider, wanted.model ?? '') },
+  );
   useEffect(() => {
-    if (wanted === null) return;
-    setEditing({ id: null, draft: emptyDraft(wanted.provider, wanted.model ?? '') });
-    addPrice(null);
+    if (wanted !== null) addPrice(null);
   }, [wanted, addPrice]);
   return [editing, setEditing] as const;
 }

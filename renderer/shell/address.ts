@@ -4,7 +4,7 @@
  */
 import type { QuestionSource } from '../../contract/analytics.ts';
 
-export const screenIds = ['overview', 'live', 'requests', 'storage', 'settings'] as const;
+export const screenIds = ['overview', 'live', 'requests', 'costs', 'storage', 'settings'] as const;
 export type Screen = (typeof screenIds)[number];
 
 /** A place a person can go to; `section` is the part of the settings, null where a screen has no parts. */

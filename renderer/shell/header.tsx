@@ -12,7 +12,7 @@ export function Header() {
   return (
     <header className="header">
       <h1>{entry?.label}</h1>
-      {screen === 'overview' ? <OverviewControls /> : null}
+      {screen === 'overview' || screen === 'costs' ? <OverviewControls /> : null}
       {screen === 'requests' ? <RangeBar /> : null}
       {screen === 'live' ? (
         <>

@@ -1,6 +1,15 @@
 /** The screens of the navigation rail. A new screen is one entry here; the rail, the shortcuts and the titles follow. */
-import { Activity, Database, LayoutDashboard, ListFilter, Settings as Cog, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  CircleDollarSign,
+  Database,
+  LayoutDashboard,
+  ListFilter,
+  Settings as Cog,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
+import { Costs } from '../views/costs/costs.tsx';
 import { Live } from '../views/live/live.tsx';
 import { Overview } from '../views/overview/overview.tsx';
 import { Requests } from '../views/requests/requests.tsx';
@@ -21,6 +30,7 @@ export const screens: readonly ScreenEntry[] = [
   { id: 'overview', label: 'Overview', key: 'o', icon: LayoutDashboard, view: Overview, place: 'top' },
   { id: 'live', label: 'Live', key: 'l', icon: Activity, view: Live, place: 'top' },
   { id: 'requests', label: 'Requests', key: 'r', icon: ListFilter, view: Requests, place: 'top' },
+  { id: 'costs', label: 'Costs', key: 'c', icon: CircleDollarSign, view: Costs, place: 'top' },
   { id: 'storage', label: 'Storage', key: 's', icon: Database, view: Storage, place: 'top' },
   { id: 'settings', label: 'Settings', key: ',', icon: Cog, view: Settings, place: 'foot' },
 ];

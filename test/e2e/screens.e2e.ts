@@ -34,11 +34,16 @@ test('every screen, with sample traffic, in both themes, under a policy that not
     await goTo(page, 'Live');
     await expect(page.locator('[data-call-id]').first()).toBeVisible();
     await picture(page, `live-${theme}`);
+    for (const screen of ['Requests', 'Costs']) {
+      await goTo(page, screen);
+      await expect(page.getByText('gemini-3.8-flash').first()).toBeVisible();
+      await picture(page, `${screen.toLowerCase()}-${theme}`);
+    }
     await goTo(page, 'Storage');
     await expect(page.getByRole('meter')).toBeAttached();
     await picture(page, `storage-${theme}`);
     await goTo(page, 'Settings');
-    for (const section of ['Appearance', 'Snowflake', 'Data & retention', 'About']) {
+    for (const section of ['Appearance', 'Snowflake', 'Prices', 'Data & retention', 'About']) {
       await goTo(page, section);
       await expect(page.getByRole('region').first()).toBeVisible();
       await picture(page, `settings-${section.split(' ')[0]?.toLowerCase()}-${theme}`);

@@ -19,27 +19,30 @@ const measures = [
   { value: 'tokens', label: 'Tokens' },
 ] as const;
 
-const titles = { cost: 'Cost by model', calls: 'Calls by model', tokens: 'Tokens by model' } as const;
+const titles = { cost: 'Cost', calls: 'Calls', tokens: 'Tokens' } as const;
+
+const titleOf = (measure: Measure, by: string): string => `${titles[measure]} by ${by}`;
 
 export interface UsagePanelProps {
   readonly query: OverviewAnswers['usageByModel'];
   readonly slots: ReadonlyMap<string, number>;
+  readonly by?: string; // what the groups are, in the title
 }
 
-export function UsagePanel({ query, slots }: UsagePanelProps) {
+export function UsagePanel({ query, slots, by = 'model' }: UsagePanelProps) {
   const [measure, setMeasure] = useState<Measure>('cost');
   const tz = useZone();
   return (
     <ChartPanel
-      title={titles[measure]}
+      title={titleOf(measure, by)}
       note={query.data === undefined ? undefined : bucketWords[query.data.bucket]}
       className="usage-panel"
       query={query}
       isEmpty={(usage) => usage.points.every((point) => point.calls === 0)}
       empty="No calls in this period"
       actions={<Segmented label="Measure" value={measure} options={measures} onChange={setMeasure} />}
-      renderChart={(usage) => <UsageChart usage={usage} measure={measure} slots={slots} />}
-      tableOf={(usage) => usageTable(usage, measure, tz)}
+      renderChart={(usage) => <UsageChart usage={usage} measure={measure} slots={slots} by={by} />}
+      tableOf={(usage) => usageTable(usage, measure, by, tz)}
     />
   );
 }
@@ -48,9 +51,10 @@ interface UsageChartProps {
   readonly usage: Usage;
   readonly measure: Measure;
   readonly slots: ReadonlyMap<string, number>;
+  readonly by: string;
 }
 
-function UsageChart({ usage, measure, slots }: UsageChartProps) {
+function UsageChart({ usage, measure, slots, by }: UsageChartProps) {
   const theme = useChartTheme();
   const tz = useZone();
   const zoom = useZoom();
@@ -61,8 +65,8 @@ function UsageChart({ usage, measure, slots }: UsageChartProps) {
   }, [matrix, measure, usage, tz, theme, slots]);
   return (
     <div className="chart-with-legend">
-      <Chart option={option} group="overview" label={`${titles[measure]} over time, stacked bars`} {...zoom} />
-      <ul className="legend" aria-label="Models on the chart" {...scrollable}>
+      <Chart option={option} group="overview" label={`${titleOf(measure, by)} over time, stacked bars`} {...zoom} />
+      <ul className="legend" aria-label={`Legend, by ${by}`} {...scrollable}>
         {matrix.groups.map((group, row) => (
           <li key={group}>
             <span className="swatch" style={{ background: groupColour(group, slots, theme) }} />
@@ -75,11 +79,11 @@ function UsageChart({ usage, measure, slots }: UsageChartProps) {
   );
 }
 
-function usageTable(usage: Usage, measure: Measure, tz: string): ChartTable {
+function usageTable(usage: Usage, measure: Measure, by: string, tz: string): ChartTable {
   const matrix = usageMatrix(usage, measure);
   const rows = matrix.atMs.map((atMs, column) => [
     formatDateTime(atMs, tz),
     ...matrix.values.map((values) => formatMeasure(measure, values[column] ?? null)),
   ]);
-  return { caption: titles[measure], head: ['From', ...matrix.groups], rows };
+  return { caption: titleOf(measure, by), head: ['From', ...matrix.groups], rows };
 }

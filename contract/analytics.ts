@@ -224,6 +224,36 @@ export const Unmetered = z.object({ range: Range, unmetered: z.array(UnmeteredRo
 export const Calls = z.object({ range: Range, calls: z.array(UsageRecord), next: z.string().nullable() });
 export type Calls = z.infer<typeof Calls>;
 
+/**
+ * Rate of one model and key against what a provider grants. `LastMinute` is the minute before `to`; `Today` is since the provider's daily
+ * reset, or the last 24 hours where it has none. Counted are calls that spend a quota (generation and embeddings), refused ones included.
+ */
+export const LimitRow = z.object({
+  provider: Provider,
+  model: z.string().nullable(),
+  key: z.string().nullable(),
+  requestsLastMinute: Count,
+  tokensLastMinute: Count, // input tokens: what tokens-per-minute limits count
+  requestsToday: Count,
+  tokensToday: Count,
+  peakRequestsPerMinute: Count, // of the clock minutes in the range
+  peakTokensPerMinute: Count,
+  rateLimitedCalls: Count, // answered with 429 in the range
+  lastRateLimitedAt: Instant.nullable(),
+  lastAt: Instant,
+});
+export type LimitRow = z.infer<typeof LimitRow>;
+/** `zone` null: no daily reset, a window of 24 hours that moves; then `nextAt` is null. */
+export const QuotaReset = z.object({
+  provider: Provider,
+  zone: z.string().nullable(),
+  from: Instant,
+  nextAt: Instant.nullable(),
+});
+export type QuotaReset = z.infer<typeof QuotaReset>;
+export const Limits = z.object({ range: Range, resets: z.array(QuotaReset), limits: z.array(LimitRow) });
+export type Limits = z.infer<typeof Limits>;
+
 /** The map of questions: one entry here, one file in gateway/analytics/. */
 export const questions = {
   metrics: { query: RangeQuery, answer: Metrics },
@@ -235,6 +265,7 @@ export const questions = {
   keys: { query: ListQuery, answer: Keys },
   errors: { query: ListQuery, answer: Errors },
   unmetered: { query: ListQuery, answer: Unmetered },
+  limits: { query: ListQuery, answer: Limits },
   calls: { query: CallsQuery, answer: Calls },
 } as const;
 export type Questions = typeof questions;

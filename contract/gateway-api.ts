@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Filter } from './analytics.ts';
 import { ErrorCode } from './errors.ts';
 import { SnowflakeHealth } from './snowflake.ts';
+import { AlertsState } from './thresholds.ts';
 import { UsageRecord } from './usage-record.ts';
 
 export const apiVersion = 1;
@@ -55,10 +56,20 @@ export const UpstreamHealth = z.object({
   lastError: z.string().nullable(),
 });
 
+/** While paused, calls pass and none is recorded; a restart of the gateway records again. */
+export const RecordingState = z.object({
+  paused: z.boolean(),
+  since: Instant.nullable(), // when the pause began
+  passedCalls: Count, // that went through unrecorded in this pause
+});
+export type RecordingState = z.infer<typeof RecordingState>;
+export const RecordingInput = z.object({ paused: z.boolean() });
+
 export const Health = z.object({
   status: z.enum(['ok', 'degraded', 'down']),
   version: z.string(),
   uptimeSeconds: z.number(),
+  recording: RecordingState,
   checks: z.object({
     journal: JournalHealth,
     warehouse: WarehouseHealth,
@@ -142,7 +153,7 @@ export type About = z.infer<typeof About>;
 
 // ── WebSocket ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const topics = ['tick', 'calls', 'inflight', 'health'] as const;
+export const topics = ['tick', 'calls', 'inflight', 'health', 'alerts'] as const;
 export const Topic = z.enum(topics);
 export type Topic = z.infer<typeof Topic>;
 
@@ -185,6 +196,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   /** Calls that began or produced their first token since the last frame, batched like `calls`. */
   z.object({ type: z.literal('inflight'), calls: z.array(InFlightCall) }),
   z.object({ type: z.literal('health'), health: Health }),
+  /** When an alert began or ended, a budget moved, or notices were snoozed. */
+  z.object({ type: z.literal('alerts'), state: AlertsState }),
   z.object({ type: z.literal('pong'), id: z.string().optional(), at: Instant }),
   z.object({ type: z.literal('error'), code: ErrorCode, message: z.string() }),
 ]);

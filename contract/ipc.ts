@@ -3,10 +3,22 @@
  * main in the app and a REST/WS adapter in a browser: both implement {@link Bridge}, so the same bundle runs in both.
  */
 import { z } from 'zod';
-import { Filter, questions, type QuestionName } from './analytics.ts';
+import { Filter, questions, RangePreset, type QuestionName } from './analytics.ts';
+import { appSettingAsks, UpdateState } from './app-settings.ts';
 import type { Answer } from './errors.ts';
-import { About, Connections, Health, Realtime, SampleAction, SampleState, ServerFrame } from './gateway-api.ts';
+import {
+  About,
+  Connections,
+  Health,
+  Realtime,
+  RecordingInput,
+  RecordingState,
+  SampleAction,
+  SampleState,
+  ServerFrame,
+} from './gateway-api.ts';
 import { ExplainInput, PriceExplanation, PriceOverrides, PricesState, RepriceInput, RepriceState } from './prices.ts';
+import { ExportProgress, reportAsks } from './reports.ts';
 import {
   Fleet,
   Retention,
@@ -23,6 +35,7 @@ import {
   SnowflakeStep,
   SnowflakeTest,
 } from './snowflake.ts';
+import { AlertsState, SnoozeInput, Thresholds, ThresholdsState } from './thresholds.ts';
 
 export const GatewayPhase = z.enum(['starting', 'running', 'degraded', 'restarting', 'stopped', 'failed']);
 export type GatewayPhase = z.infer<typeof GatewayPhase>;
@@ -49,6 +62,11 @@ export const SavedFilter = z.object({
 });
 export type SavedFilter = z.infer<typeof SavedFilter>;
 
+/** Which notices of the desktop a person wants. */
+export const Notices = z.object({ alerts: z.boolean(), gatewayDown: z.boolean(), snowflakeDown: z.boolean() });
+export type Notices = z.infer<typeof Notices>;
+const allNotices: Notices = { alerts: true, gatewayDown: true, snowflakeDown: true };
+
 const uiFields = {
   theme: Theme,
   density: Density,
@@ -57,6 +75,7 @@ const uiFields = {
   closeToTrayExplained: z.boolean(),
   requestColumns: z.array(z.string()).nullable(), // ids of the shown columns; null = those a new user sees
   savedFilters: z.array(SavedFilter).max(50),
+  notices: Notices,
 };
 export const UiSettings = z.object({
   theme: uiFields.theme.default('system'),
@@ -66,6 +85,7 @@ export const UiSettings = z.object({
   closeToTrayExplained: uiFields.closeToTrayExplained.default(false),
   requestColumns: uiFields.requestColumns.default(null),
   savedFilters: uiFields.savedFilters.default([]),
+  notices: uiFields.notices.default(allNotices),
 });
 export type UiSettings = z.infer<typeof UiSettings>;
 /** Made of the fields without their defaults: a default would set back everything a change does not name. */
@@ -78,28 +98,6 @@ export const HostInfo = z.object({
   electron: z.string().nullable(),
 });
 export type HostInfo = z.infer<typeof HostInfo>;
-
-/** Where an export went: a saved file (app), a browser download, or nowhere because the user cancelled. */
-export const ExportResult = z.object({
-  saved: z.enum(['file', 'download', 'cancelled']),
-  path: z.string().nullable(),
-  rows: z.int().nullable(),
-});
-export type ExportResult = z.infer<typeof ExportResult>;
-
-const listQuestions = [
-  'calls',
-  'models',
-  'endpoints',
-  'users',
-  'sessions',
-  'keys',
-  'errors',
-  'unmetered',
-  'usage',
-] as const;
-/** A CSV export of a list question exactly as filtered; the query is checked by the question's own schema. */
-export const ExportInput = z.object({ question: z.enum(listQuestions), query: z.record(z.string(), z.unknown()) });
 
 const questionAsks = Object.fromEntries(
   Object.entries(questions).map(([name, schema]) => [name, { input: schema.query, output: schema.answer }]),
@@ -120,7 +118,15 @@ export const asks = {
   restartGateway: { input: z.object({ port: z.int().min(1).max(65535).optional() }), output: z.void() },
   sampleState: { input: z.void(), output: SampleState },
   sample: { input: SampleAction, output: SampleState },
-  exportCsv: { input: ExportInput, output: ExportResult },
+  ...reportAsks,
+  ...appSettingAsks,
+  recordingState: { input: z.void(), output: RecordingState },
+  setRecording: { input: RecordingInput, output: RecordingState },
+  thresholds: { input: z.void(), output: ThresholdsState },
+  /** Replaces the whole set; in force at once. */
+  saveThresholds: { input: Thresholds, output: ThresholdsState },
+  alerts: { input: z.void(), output: AlertsState },
+  snoozeAlerts: { input: SnoozeInput, output: AlertsState },
   uiSettings: { input: z.void(), output: UiSettings },
   saveUiSettings: { input: UiSettingsChange, output: UiSettings },
   copyText: { input: z.string().max(100_000), output: z.void() },
@@ -155,7 +161,16 @@ export type AskInput<K extends AskName> = z.input<Asks[K]['input']>;
 export type AskQuery<K extends AskName> = z.output<Asks[K]['input']>;
 export type AskOutput<K extends AskName> = z.output<Asks[K]['output']>;
 
-export const Navigate = z.object({ screen: z.enum(['overview', 'live', 'storage', 'settings']) });
+export const screenIds = ['overview', 'live', 'requests', 'costs', 'limits', 'storage', 'settings'] as const;
+export const Screen = z.enum(screenIds);
+export type Screen = z.infer<typeof Screen>;
+/** Where a notice or the tray leads: a screen, with the calls and the period it speaks of. */
+export const Navigate = z.object({
+  screen: Screen,
+  section: z.string().optional(), // part of the settings
+  filter: Filter.optional(),
+  range: RangePreset.optional(),
+});
 export const tells = {
   gatewayStatus: GatewayStatus,
   live: ServerFrame,
@@ -163,6 +178,8 @@ export const tells = {
   navigate: Navigate,
   /** Steps of the running connection test, all of them each time. */
   snowflakeSteps: z.array(SnowflakeStep),
+  exportProgress: ExportProgress,
+  updateState: UpdateState,
 } as const;
 export type Tells = typeof tells;
 export type TellName = keyof Tells;

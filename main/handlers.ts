@@ -1,13 +1,13 @@
-import { questions } from '../contract/analytics.ts';
-import { About, Connections, Health, Realtime, SampleState } from '../contract/gateway-api.ts';
-import type { AskOutput, AskQuery, GatewayStatus, HostInfo, UiSettings } from '../contract/ipc.ts';
+import { About, Connections, Health, Realtime, RecordingState, SampleState } from '../contract/gateway-api.ts';
+import type { AskQuery, GatewayStatus, HostInfo, UiSettings } from '../contract/ipc.ts';
 import { PriceExplanation, PricesState, RepriceState } from '../contract/prices.ts';
-import { toSearchParams } from '../contract/query-string.ts';
+import { AlertsState, ThresholdsState } from '../contract/thresholds.ts';
 import type { Source } from './analytics.ts';
 import type { MainHandlers } from './answer.ts';
-import { csvFileName, saveCsv } from './csv-export.ts';
+import { createAppSettingHandlers } from './app-setting-handlers.ts';
 import type { GatewayRest } from './gateway-rest.ts';
 import type { Snapshot } from './live-state.ts';
+import { createReportHandlers } from './report-handlers.ts';
 import type { SettingsStore } from './settings.ts';
 import { createSnowflakeHandlers, type SnowflakeParts } from './snowflake-handlers.ts';
 
@@ -39,6 +39,7 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     keys: (query, left) => source.answer('keys', query, left),
     errors: (query, left) => source.answer('errors', query, left),
     unmetered: (query, left) => source.answer('unmetered', query, left),
+    limits: (query, left) => source.answer('limits', query, left),
     calls: (query, left) => source.answer('calls', query, left),
     realtime: () => rest.ask('/api/analytics/realtime', Realtime),
     health: () => rest.ask('/api/analytics/health', Health),
@@ -49,7 +50,6 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     restartGateway: ({ port }) => parts.restartGateway(port ?? null),
     sampleState: () => rest.ask('/api/sample', SampleState),
     sample: (action) => rest.ask('/api/sample', SampleState, { body: action }),
-    exportCsv: (input, left) => exportCsv(parts, input, left),
     uiSettings: async () => parts.settings.current().ui,
     saveUiSettings: (change) => parts.saveUi(change),
     copyText: async (text) => parts.copyText(text),
@@ -59,20 +59,15 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     startReprice: (input) => rest.ask('/api/reprice', RepriceState, { body: input }),
     repriceState: () => rest.ask('/api/reprice', RepriceState),
     cancelReprice: () => rest.ask('/api/reprice', RepriceState, { method: 'DELETE' }),
+    recordingState: () => rest.ask('/api/recording', RecordingState),
+    setRecording: (input) => rest.ask('/api/recording', RecordingState, { method: 'PUT', body: input }),
+    thresholds: () => rest.ask('/api/thresholds', ThresholdsState),
+    saveThresholds: (thresholds) => rest.ask('/api/thresholds', ThresholdsState, { method: 'PUT', body: thresholds }),
+    alerts: () => rest.ask('/api/alerts', AlertsState),
+    snoozeAlerts: (input) => rest.ask('/api/alerts/snooze', AlertsState, { body: input }),
     liveSnapshot: async () => parts.snapshot(),
     ...createSnowflakeHandlers(parts.snowflake),
+    ...createReportHandlers(parts),
+    ...createAppSettingHandlers(),
   };
-}
-
-async function exportCsv(
-  { rest, chooseFile }: HandlerParts,
-  { question, query }: AskQuery<'exportCsv'>,
-  left: AbortSignal,
-): Promise<AskOutput<'exportCsv'>> {
-  const params = toSearchParams(questions[question].query.parse(query));
-  params.set('format', 'csv');
-  const path = await chooseFile(csvFileName(question, new Date()));
-  if (path === null) return { saved: 'cancelled', path: null, rows: null };
-  const response = await rest.open(`/api/analytics/${question}`, { params, signal: left });
-  return { saved: 'file', path, rows: await saveCsv(response.body, path, left) };
 }

@@ -5,9 +5,11 @@ import { questions, type QuestionName } from '../../contract/analytics.ts';
 import { toFailure, type Answer } from '../../contract/errors.ts';
 import { About, Connections, Health, Realtime, SampleState, type ServerFrame } from '../../contract/gateway-api.ts';
 import type { AskInput, AskName, AskOutput, Bridge, GatewayStatus, HostInfo } from '../../contract/ipc.ts';
+import { desktopHandlers } from './browser-desktop.ts';
 import { priceHandlers } from './browser-prices.ts';
 import { snowflakeHandlers } from './browser-snowflake.ts';
 import { browserStatus } from './browser-status.ts';
+import { watchHandlers } from './browser-watch.ts';
 import { startLiveSocket, type LiveState } from './live-socket.ts';
 import { requestJson, type RestRequest } from './rest.ts';
 import { readSettings, writeSettings } from './stored-settings.ts';
@@ -21,6 +23,7 @@ export interface BrowserHost {
   readonly storage: Storage;
   readonly copy: (text: string) => Promise<void>;
   readonly download: (path: string) => void;
+  readonly print: () => void;
   readonly platform: string;
 }
 
@@ -86,6 +89,8 @@ function createHandlers(host: BrowserHost, live: LiveSide, tell: Tell): AskHandl
     ...questionHandlers(host),
     ...snowflakeHandlers(host.fetch),
     ...priceHandlers(host.fetch),
+    ...watchHandlers(host.fetch),
+    ...desktopHandlers(host),
     realtime: () => get({ path: '/api/analytics/realtime', schema: Realtime }),
     health: () => get({ path: '/api/analytics/health', schema: Health }),
     connections: () => get({ path: '/api/analytics/connections', schema: Connections }),
@@ -100,10 +105,6 @@ function createHandlers(host: BrowserHost, live: LiveSide, tell: Tell): AskHandl
       }),
     sampleState: () => get({ path: '/api/sample', schema: SampleState }),
     sample: (action) => get({ path: '/api/sample', schema: SampleState, post: action }),
-    exportCsv: ({ question, query }) => {
-      host.download(`/api/analytics/${question}?${toSearchParams({ ...query, format: 'csv' })}`);
-      return answer({ saved: 'download', path: null, rows: null });
-    },
     uiSettings: () => answer(readSettings(host.storage)),
     saveUiSettings: (change) => {
       const settings = writeSettings(host.storage, change);
@@ -130,6 +131,7 @@ function questionHandlers(host: BrowserHost): QuestionHandlers {
     keys: asker('keys', questions.keys.answer),
     errors: asker('errors', questions.errors.answer),
     unmetered: asker('unmetered', questions.unmetered.answer),
+    limits: asker('limits', questions.limits.answer),
     calls: asker('calls', questions.calls.answer),
   };
 }

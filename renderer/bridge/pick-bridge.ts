@@ -18,6 +18,7 @@ export function pickBridge(window: Window): Bridge {
       storage: window.localStorage,
       copy: (text) => window.navigator.clipboard.writeText(text),
       download: (path) => startDownload(window.document, path),
+      print: () => window.print(),
       platform: window.navigator.platform,
     })
   );

@@ -16,6 +16,8 @@ export function createTellers(): Tellers {
     uiSettings: new Set(),
     navigate: new Set(),
     snowflakeSteps: new Set(),
+    exportProgress: new Set(),
+    updateState: new Set(),
   };
   return {
     tell(name, payload) {

@@ -4,6 +4,7 @@
  */
 import { assertNever } from '../../contract/errors.ts';
 import type { Health, Realtime, Second, ServerFrame } from '../../contract/gateway-api.ts';
+import type { AlertsState } from '../../contract/thresholds.ts';
 import { putSeconds } from './seconds.ts';
 import { dropForgotten, endedRow, putRows, runningRow, type TailChange, type TailRow } from './tail.ts';
 
@@ -22,6 +23,7 @@ export interface LiveState {
   readonly errorRate: number | null;
   readonly today: Realtime['today'] | null;
   readonly health: Health | null;
+  readonly alerts: AlertsState | null; // null until the gateway has told of them
   readonly dropped: number; // calls the gateway left out of frames since this page opened
   readonly endedCalls: number; // grows with every ended call: the signal that analytics answers changed
   readonly pause: Pause | null;
@@ -36,6 +38,7 @@ export const emptyLive: LiveState = {
   errorRate: null,
   today: null,
   health: null,
+  alerts: null,
   dropped: 0,
   endedCalls: 0,
   pause: null,
@@ -53,6 +56,8 @@ export function reduceFrame(state: LiveState, frame: ServerFrame, nowMs: number)
       return withTail(state, putRows(state.rows, frame.calls.map(runningRow)));
     case 'health':
       return { ...state, health: frame.health };
+    case 'alerts':
+      return { ...state, alerts: frame.state };
     case 'hello':
     case 'pong':
     case 'error':

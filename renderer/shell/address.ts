@@ -3,9 +3,9 @@
  * `#/settings/snowflake`. Pure.
  */
 import type { QuestionSource } from '../../contract/analytics.ts';
+import { screenIds, type Screen } from '../../contract/ipc.ts';
 
-export const screenIds = ['overview', 'live', 'requests', 'costs', 'storage', 'settings'] as const;
-export type Screen = (typeof screenIds)[number];
+export type { Screen };
 
 /** A place a person can go to; `section` is the part of the settings, null where a screen has no parts. */
 export interface Place {

@@ -106,6 +106,7 @@ export const goodHealth: Health = {
   status: 'ok',
   version: '0.0.0-test',
   uptimeSeconds: 12,
+  recording: { paused: false, since: null, passedCalls: 0 },
   checks: {
     journal: {
       state: 'ok',
@@ -169,6 +170,7 @@ export async function startControlServer(options: ControlServerOptions = {}): Pr
       upstreams: [],
     }),
     sample: sampleSwitch(),
+    recording: { state: () => goodHealth.recording, set: () => goodHealth.recording },
     snowflake: { ...snowflakeOfNobody, ...options.snowflake },
     retention: { ...retentionForEver, ...options.retention },
     prices: { ...listPrices, ...options.prices },

@@ -17,6 +17,7 @@ const well: Health = {
   status: 'ok',
   version: '0.1.0',
   uptimeSeconds: 5,
+  recording: { paused: false, since: null, passedCalls: 0 },
   checks: {
     journal: {
       state: 'ok',

@@ -82,6 +82,7 @@ describe('the browser bridge', () => {
       storage,
       copy: () => Promise.resolve(),
       download: (path) => downloads.push(path),
+      print: () => undefined,
       platform: 'test',
     });
   }

@@ -5,10 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sendableRows } from '../api/csv-answer.ts';
 import type { ListName } from '../api/list-export.ts';
 import type { GatewayConfig } from '../config.ts';
-import { assertDataDirExists, claimDataDir } from '../data-dir-claim.ts';
-import { startLogging } from '../log.ts';
-import { createShutdown } from '../shutdown.ts';
-import { isCaughtUp, startStorage, type GatewayEntries } from '../storage.ts';
+import { isCaughtUp, type GatewayEntries } from '../storage.ts';
+import { withOwnStorage } from './own-storage.ts';
 import { findRunningGateway } from './running-gateway.ts';
 
 export interface ExportSource {
@@ -47,33 +45,16 @@ async function fromGateway({ name, params, bom }: ExportQuery, config: GatewayCo
 }
 
 /** Starts storage alone, lets it deliver what the journal still holds, and asks it. */
-async function fromFiles(
+function fromFiles(
   { name, params, bom }: ExportQuery,
   config: GatewayConfig,
   entries: GatewayEntries,
 ): Promise<ExportSource> {
-  const logging = startLogging({ level: config.logLevel === 'info' ? 'warn' : config.logLevel });
-  const shutdown = createShutdown(logging.root);
-  const close = async (): Promise<void> => {
-    await shutdown.run();
-    await logging.stop();
-  };
-  try {
-    assertDataDirExists(config.dataDir);
-    claimDataDir(config.dataDir, logging, shutdown);
-    const storage = await startStorage(config, { entries, logging }, shutdown);
+  return withOwnStorage(config, entries, async ({ storage }, close) => {
     const deadline = performance.now() + backlogMs;
     while (!isCaughtUp(storage) && performance.now() < deadline) await sleep(lookEveryMs);
-    const { rows, format } = await sendableRows({
-      name,
-      params,
-      bom,
-      ask: storage.ask,
-      signal: new AbortController().signal,
-    });
+    const { signal } = new AbortController();
+    const { rows, format } = await sendableRows({ name, params, bom, ask: storage.ask, signal });
     return { writeTo: (target, end) => pipeline(rows, format, target, { end }), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }

@@ -1,11 +1,9 @@
 /** How `reprice` reaches the warehouse: through the running gateway, or, when none runs, by opening what it would open, under its lock. */
 import { RepriceState, type RepriceInput } from '../../contract/prices.ts';
 import type { GatewayConfig } from '../config.ts';
-import { assertDataDirExists, claimDataDir } from '../data-dir-claim.ts';
-import { startLogging } from '../log.ts';
 import { createRepriceJob } from '../reprice-job.ts';
-import { createShutdown } from '../shutdown.ts';
-import { startStorage, type GatewayEntries } from '../storage.ts';
+import type { GatewayEntries } from '../storage.ts';
+import { withOwnStorage } from './own-storage.ts';
 import { findRunningGateway, type RunningGateway } from './running-gateway.ts';
 
 /** Each may throw AppError. */
@@ -33,17 +31,9 @@ function gatewayDoor(gateway: RunningGateway): RepriceDoor {
   };
 }
 
-async function ownDoor(config: GatewayConfig, entries: GatewayEntries): Promise<RepriceDoor> {
-  const logging = startLogging({ level: config.logLevel === 'info' ? 'warn' : config.logLevel });
-  const shutdown = createShutdown(logging.root);
-  const close = async (): Promise<void> => {
-    await shutdown.run();
-    await logging.stop();
-  };
-  try {
-    assertDataDirExists(config.dataDir);
-    claimDataDir(config.dataDir, logging, shutdown);
-    const { install, warehouse } = await startStorage(config, { entries, logging }, shutdown);
+function ownDoor(config: GatewayConfig, entries: GatewayEntries): Promise<RepriceDoor> {
+  return withOwnStorage(config, entries, async ({ storage, logging, shutdown }, close) => {
+    const { install, warehouse } = storage;
     const { snowflake } = config;
     if (snowflake !== null) {
       const { settings, secrets } = snowflake;
@@ -61,8 +51,5 @@ async function ownDoor(config: GatewayConfig, entries: GatewayEntries): Promise<
       cancel: async () => job.cancel(),
       close,
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }

@@ -103,7 +103,8 @@ function startFront({ config, options, storage, configured, live, traffic, door,
   const { logging, version } = options;
   const startedMs = performance.now();
   const { journal, warehouse } = storage;
-  const sources = { version, startedMs, journal, warehouse, tracker: live.tracker };
+  const { recording } = traffic;
+  const sources = { version, startedMs, journal, warehouse, tracker: live.tracker, recording: recording.state };
   return startControl({
     ask: storage.ask,
     hub: live.hub,
@@ -124,6 +125,7 @@ function startFront({ config, options, storage, configured, live, traffic, door,
       })),
     }),
     sample: traffic.sample,
+    recording,
     snowflake: configured.snowflake,
     retention: configured.retention,
     prices: configured.prices,

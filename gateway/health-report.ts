@@ -1,5 +1,5 @@
 /** The health of the gateway from its parts. `down` means that nothing is recorded; proxying goes on in every state (P2). */
-import type { Health, JournalHealth, WarehouseHealth } from '../contract/gateway-api.ts';
+import type { Health, JournalHealth, RecordingState, WarehouseHealth } from '../contract/gateway-api.ts';
 import type { SnowflakeHealth } from '../contract/snowflake.ts';
 import type { Upstream } from './config.ts';
 import type { UpstreamTracker } from './live/upstream-health.ts';
@@ -9,6 +9,7 @@ export interface HealthSources {
   readonly startedMs: number; // performance.now() at start
   readonly journal: { health(): JournalHealth };
   readonly warehouse: { health(): WarehouseHealth; snowflakeHealth(): SnowflakeHealth };
+  readonly recording: () => RecordingState;
   readonly upstreams: () => readonly Upstream[];
   readonly tracker: UpstreamTracker;
 }
@@ -24,6 +25,7 @@ export function healthReport(sources: HealthSources): Health {
     status: overall(checks),
     version: sources.version,
     uptimeSeconds: Math.round((performance.now() - sources.startedMs) / 100) / 10,
+    recording: sources.recording(),
     checks,
   };
 }

@@ -5,12 +5,14 @@ import type { Live } from './live-parts.ts';
 import type { Logging } from './log.ts';
 import { createMeter } from './meter.ts';
 import { createProxy, type Proxy } from './proxy/proxy.ts';
+import { createRecording, type Recording } from './recording.ts';
 import { createSampleControl, type SampleControl } from './sample-control.ts';
 import type { Storage } from './storage.ts';
 import { createAttribution } from './usage/attribution.ts';
 
 export interface Traffic {
   readonly sample: SampleControl;
+  readonly recording: Recording;
   /** Who forwards a request of this path. */
   proxyFor(path: string): Proxy;
   inFlight(): number;
@@ -36,7 +38,8 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
   const attribution = createAttribution(install.salt);
   const { holdMs } = config.proxy;
   const onFault = (error: unknown): void => log.error({ err: error }, 'MeterFault');
-  const openExchange = createMeter({
+  const recording = createRecording(logging.component('gateway'));
+  const meter = createMeter({
     journal,
     hub,
     prices,
@@ -45,12 +48,13 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
     onFault,
     usageFaults: live.counters.usageFaults,
   });
+  const openExchange = recording.through(meter);
   const { upstreams } = config;
   const { drains } = live.counters;
   const proxy = createProxy({ upstreams, openExchange, config: config.proxy, log, drains });
   const sample = createSampleControl({
     gatewayUrl: url,
-    openExchange,
+    openExchange: meter, // sample traffic is asked for, and labelled
     config: config.proxy,
     journal,
     warehouse,
@@ -60,6 +64,7 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
   });
   return {
     sample,
+    recording,
     proxyFor: (path) => (isSamplePath(path) ? (sample.proxy() ?? proxy) : proxy),
     inFlight: () => proxy.inFlight() + (sample.proxy()?.inFlight() ?? 0),
     drain: () => proxy.stop(drainMs),

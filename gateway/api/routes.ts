@@ -6,6 +6,9 @@ import {
   Connections,
   Health,
   Realtime,
+  RecordingInput,
+  RecordingState,
+  type RecordingState as RecordingStateValue,
   SampleAction,
   SampleState,
   type SampleState as SampleStateValue,
@@ -33,6 +36,7 @@ export interface ApiParts {
     state(): Promise<SampleStateValue>;
     act(action: z.output<typeof SampleAction>['action']): Promise<SampleStateValue>;
   };
+  readonly recording: { state(): RecordingStateValue; set(paused: boolean): RecordingStateValue };
   readonly snowflake: SnowflakeApi;
   readonly retention: RetentionApi;
   readonly prices: PricesApi;
@@ -64,6 +68,7 @@ export function createRoutes(parts: ApiParts): readonly Route[] {
       .map((name) => questionRoute(name, parts)),
     ...liveRoutes(parts),
     ...controlRoutes(parts),
+    ...recordingRoutes(parts),
     ...snowflakeRoutes(parts.snowflake),
     ...retentionRoutes(parts.retention),
     ...pricesRoutes(parts.prices),
@@ -157,6 +162,30 @@ function controlRoutes({ about, sample, door, url }: ApiParts): readonly Route[]
       body: z.object({}),
       answer: LoginLink,
       handle: async () => ({ url: loginLink(url(), door), expiresInSeconds: 600 }),
+    }),
+  ];
+}
+
+function recordingRoutes({ recording }: ApiParts): readonly Route[] {
+  const path = '/api/recording';
+  return [
+    {
+      ...get,
+      path,
+      operationId: 'recordingState',
+      summary: 'Whether calls are recorded',
+      answer: RecordingState,
+      handle: async () => recording.state(),
+    },
+    jsonRoute({
+      method: 'PUT',
+      path,
+      operationId: 'setRecording',
+      summary: 'Pause recording, or go on; calls pass in either case',
+      access: 'session',
+      body: RecordingInput,
+      answer: RecordingState,
+      handle: async ({ body }) => recording.set(body.paused),
     }),
   ];
 }

@@ -37,7 +37,9 @@ async function deliverParts(
   progress: RangeProgress,
 ): Promise<RangeResult> {
   const [only, ...others] = range.rows;
-  if (only !== undefined && others.length === 0) return parkRow(destination, range, only, reason, progress);
+  // There is nothing to halve and nothing to park: left to the next attempt, because a repeat here would have no end.
+  if (only === undefined) throw new Error(`Rows ${range.from + 1} to ${range.to} hold nothing, and still: ${reason}`);
+  if (others.length === 0) return parkRow(destination, range, only, reason, progress);
   const middle = Math.ceil(range.rows.length / 2);
   const rows = range.rows.slice(0, middle);
   const first = await deliverRange(destination, { ...range, to: rows.at(-1)?.seq ?? range.from, rows }, progress);

@@ -37,7 +37,7 @@ function pulse(): Shape {
   return union(...segments);
 }
 
-/** Told apart by outline alone: a tray may be monochrome. `paused` waits for the switch that pauses recording. */
+/** Told apart by outline alone: a tray may be monochrome. */
 const trayShapes: Readonly<Record<string, { readonly shape: Shape; readonly colour: string }>> = {
   running: { shape: circle(0.5, 0.5, 0.4), colour: '#2fa36b' },
   degraded: { shape: triangle(0.5, 0.1, 0.88, 0.45), colour: '#e08a1e' },

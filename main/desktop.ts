@@ -39,7 +39,13 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
   const snowflake = createSnowflakeAlarm({
     ring: (what) => notify({ ...snowflakeNeedsAttention(what), onClick: openStorage }, log),
   });
-  const view = (): TrayView => trayView(link.status(), link.today(), snowflake.notice());
+  const view = (): TrayView =>
+    trayView({
+      status: link.status(),
+      today: link.today(),
+      recording: link.recording(),
+      snowflake: snowflake.notice(),
+    });
   const choose = (action: TrayAction): void => act(action, window, gateway, log);
   const tray = hasTray ? createTray(places.iconsDir, view(), choose) : null;
   const alarm = createGatewayAlarm((detail) => notify({ ...gatewayDown(detail), onClick: () => window.show() }, log));
@@ -108,8 +114,14 @@ function act(action: TrayAction, window: MainWindow, gateway: GatewayControl, lo
     case 'copyUrl':
       clipboard.writeText(gateway.link.status().url ?? '');
       return;
+    case 'pause':
+    case 'resume':
+      gateway.link
+        .setRecording(action === 'pause')
+        .catch((error: unknown) => notify(notDone(`Recording was not ${action}d`, error), log));
+      return;
     case 'restart':
-      gateway.restart(null).catch((error: unknown) => notify(notRestarted(error), log));
+      gateway.restart(null).catch((error: unknown) => notify(notDone('The gateway was not restarted', error), log));
       return;
     case 'quit':
       app.quit();
@@ -119,8 +131,8 @@ function act(action: TrayAction, window: MainWindow, gateway: GatewayControl, lo
   }
 }
 
-const notRestarted = (error: unknown) => ({
-  title: 'The gateway was not restarted',
+const notDone = (title: string, error: unknown) => ({
+  title,
   body: error instanceof Error ? error.message : String(error),
 });
 

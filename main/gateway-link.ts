@@ -1,4 +1,4 @@
-import type { ServerFrame } from '../contract/gateway-api.ts';
+import { RecordingState, type ServerFrame } from '../contract/gateway-api.ts';
 import type { GatewayStatus } from '../contract/ipc.ts';
 import { LiveClient, type LiveClientTimes } from './gateway-client.ts';
 import type { GatewaySupervisor } from './gateway-process.ts';
@@ -15,6 +15,10 @@ export interface GatewayLink {
   status(): GatewayStatus;
   snapshot(): Snapshot | null;
   today(): Today | null;
+  /** Whether calls are recorded; null until the running gateway has told. */
+  recording(): RecordingState | null;
+  /** Pauses recording or goes on, and tells everyone at once instead of with the gateway's next health frame. */
+  setRecording(paused: boolean): Promise<RecordingState>;
   onStatus(listener: (status: GatewayStatus) => void): Unsubscribe;
   onFrame(listener: (frame: ServerFrame) => void): Unsubscribe;
   stop(): void;
@@ -50,11 +54,18 @@ export function linkGateway({ supervisor, log, times }: GatewayLinkOptions): Gat
     client.follow(endpoint);
     publish();
   });
+  const rest = createGatewayRest(() => supervisor.state().endpoint);
   return {
-    rest: createGatewayRest(() => supervisor.state().endpoint),
+    rest,
     status,
     snapshot: () => memory.snapshot,
     today: () => memory.snapshot?.realtime.today ?? null,
+    recording: () => memory.health?.recording ?? null,
+    async setRecording(paused) {
+      const recording = await rest.ask('/api/recording', RecordingState, { method: 'PUT', body: { paused } });
+      if (memory.health !== null) onFrame({ type: 'health', health: { ...memory.health, recording } });
+      return recording;
+    },
     onStatus: statusListeners.add,
     onFrame: frameListeners.add,
     stop() {

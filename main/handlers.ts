@@ -19,6 +19,7 @@ export interface HandlerParts {
   readonly hostInfo: HostInfo;
   readonly status: () => GatewayStatus;
   readonly snapshot: () => Snapshot | null;
+  readonly setRecording: (paused: boolean) => Promise<RecordingState>;
   readonly restartGateway: (port: number | null) => Promise<void>;
   readonly saveUi: (change: AskQuery<'saveUiSettings'>) => Promise<UiSettings>;
   readonly copyText: (text: string) => void;
@@ -60,7 +61,7 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     repriceState: () => rest.ask('/api/reprice', RepriceState),
     cancelReprice: () => rest.ask('/api/reprice', RepriceState, { method: 'DELETE' }),
     recordingState: () => rest.ask('/api/recording', RecordingState),
-    setRecording: (input) => rest.ask('/api/recording', RecordingState, { method: 'PUT', body: input }),
+    setRecording: ({ paused }) => parts.setRecording(paused),
     thresholds: () => rest.ask('/api/thresholds', ThresholdsState),
     saveThresholds: (thresholds) => rest.ask('/api/thresholds', ThresholdsState, { method: 'PUT', body: thresholds }),
     alerts: () => rest.ask('/api/alerts', AlertsState),

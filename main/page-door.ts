@@ -36,6 +36,7 @@ export function openPageDoor({ gateway, desktop, settings, snowflake, source }: 
     hostInfo: hostInfo(),
     status: link.status,
     snapshot: link.snapshot,
+    setRecording: link.setRecording,
     restartGateway: gateway.restart,
     async saveUi(change) {
       const { ui } = await settings.changeUi(change);

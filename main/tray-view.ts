@@ -1,12 +1,14 @@
+import type { RecordingState } from '../contract/gateway-api.ts';
 import type { GatewayStatus } from '../contract/ipc.ts';
 import type { Today } from './live-state.ts';
 
 /**
  * What the tray shows, told by shape so that it reads in a monochrome tray: a filled circle = calls pass and are metered, a triangle = calls
- * pass but something is not well, a hollow square = calls do not pass.
+ * pass but something is not well, a hollow square = calls do not pass, two bars = calls pass and a person chose not to record them. A pause is
+ * shown before what is degraded: a forgotten one loses rows for good.
  */
-export type TrayIcon = 'running' | 'degraded' | 'stopped';
-export type TrayAction = 'open' | 'storage' | 'copyUrl' | 'restart' | 'quit';
+export type TrayIcon = 'running' | 'degraded' | 'stopped' | 'paused';
+export type TrayAction = 'open' | 'storage' | 'copyUrl' | 'pause' | 'resume' | 'restart' | 'quit';
 export type TrayRow =
   | { readonly kind: 'text'; readonly label: string }
   | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean }
@@ -18,27 +20,53 @@ export interface TrayView {
   readonly rows: readonly TrayRow[];
 }
 
-/** @param snowflake what a person should know of the delivery to Snowflake; null when all is well or it is off */
-export function trayView(status: GatewayStatus, today: Today | null, snowflake: string | null): TrayView {
+export interface TrayFacts {
+  readonly status: GatewayStatus;
+  readonly today: Today | null;
+  readonly recording: RecordingState | null; // null until the gateway has told
+  /** What a person should know of the delivery to Snowflake; null when all is well or it is off. */
+  readonly snowflake: string | null;
+}
+
+export function trayView({ status, today, recording, snowflake }: TrayFacts): TrayView {
   const { icon, word } = stateOf(status);
   const spent = spentToday(today);
+  const paused = icon === 'stopped' ? null : pausedWords(recording);
   const attention: readonly TrayRow[] =
     snowflake === null ? [] : [{ kind: 'action', label: `${snowflake}…`, action: 'storage', enabled: true }];
   return {
-    icon: icon === 'running' && snowflake !== null ? 'degraded' : icon,
-    tooltip: [`AI Studio Monitor: ${word}`, ...(snowflake === null ? [] : [snowflake]), spent].join('\n'),
+    icon: paused !== null ? 'paused' : icon === 'running' && snowflake !== null ? 'degraded' : icon,
+    tooltip: [`AI Studio Monitor: ${word}`, ...listed(paused), ...listed(snowflake), spent].join('\n'),
     rows: [
       { kind: 'text', label: `Gateway: ${word}` },
+      ...listed(paused).map((label) => ({ kind: 'text', label }) as const),
       { kind: 'text', label: spent },
       ...attention,
       { kind: 'separator' },
       { kind: 'action', label: 'Open AI Studio Monitor', action: 'open', enabled: true },
       { kind: 'action', label: 'Copy base URL', action: 'copyUrl', enabled: status.url !== null },
+      recordingRow(paused !== null, icon !== 'stopped' && recording !== null),
       { kind: 'action', label: 'Restart gateway', action: 'restart', enabled: status.phase !== 'starting' },
       { kind: 'separator' },
       { kind: 'action', label: 'Quit', action: 'quit', enabled: true },
     ],
   };
+}
+
+const listed = (words: string | null): readonly string[] => (words === null ? [] : [words]);
+
+function recordingRow(paused: boolean, enabled: boolean): TrayRow {
+  return paused
+    ? { kind: 'action', label: 'Resume recording', action: 'resume', enabled }
+    : { kind: 'action', label: 'Pause recording', action: 'pause', enabled };
+}
+
+/** 'Recording paused since 14:02, 37 calls passed unrecorded'; null while calls are recorded. */
+export function pausedWords(recording: RecordingState | null): string | null {
+  if (recording?.paused !== true) return null;
+  const since = recording.since === null ? '' : ` since ${clock.format(new Date(recording.since))}`;
+  const { passedCalls } = recording;
+  return `Recording paused${since}, ${wholeNumber.format(passedCalls)} ${passedCalls === 1 ? 'call' : 'calls'} passed unrecorded`;
 }
 
 function stateOf({ phase, live }: GatewayStatus): { readonly icon: TrayIcon; readonly word: string } {
@@ -57,6 +85,7 @@ function stateOf({ phase, live }: GatewayStatus): { readonly icon: TrayIcon; rea
   }
 }
 
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** '1,204 calls today, at least $3.21'. An unknown price is never shown as a sum of nothing. */

@@ -38,6 +38,7 @@ function loadImages(iconsDir: string): Record<TrayIcon, NativeImage> {
     running: load(iconsDir, 'running'),
     degraded: load(iconsDir, 'degraded'),
     stopped: load(iconsDir, 'stopped'),
+    paused: load(iconsDir, 'paused'),
   };
 }
 

@@ -188,9 +188,11 @@ function watchHealth(health: () => Health, intervalMs: number, send: (frame: Ser
   return () => clearInterval(timer);
 }
 
-const statesOf = ({ status, checks }: Health): string =>
+const statesOf = ({ status, recording, checks }: Health): string =>
   [
     status,
+    recording.paused,
+    recording.passedCalls, // grows only while paused: the count on screen follows it
     checks.journal.state,
     checks.warehouse.state,
     checks.warehouse.backlogRows === 0, // what was waited for has arrived: dashboards ask again

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GatewayStatus } from '../../contract/ipc.ts';
-import { spentToday, trayView } from '../../main/tray-view.ts';
+import { pausedWords, spentToday, trayView, type TrayFacts } from '../../main/tray-view.ts';
 
 const running: GatewayStatus = {
   phase: 'running',
@@ -12,10 +12,19 @@ const running: GatewayStatus = {
   suggestedPort: null,
 };
 const today = { calls: 1204, costUsd: 3.2149, unpricedCalls: 3 };
+const facts: TrayFacts = {
+  status: running,
+  today,
+  recording: { paused: false, since: null, passedCalls: 0 },
+  snowflake: null,
+};
+/** Without a zone: the words use the machine's own, as the text does. */
+const pausedAt = new Date(2026, 10, 23, 14, 2).toISOString();
+const paused = { paused: true, since: pausedAt, passedCalls: 37 };
 
 describe('the tray view', () => {
   test('starts with the state and what today cost', () => {
-    const view = trayView(running, today, null);
+    const view = trayView(facts);
     expect(view.icon).toBe('running');
     expect(view.tooltip).toBe('AI Studio Monitor: running\n1,204 calls today, at least $3.21');
     expect(view.rows.slice(0, 2)).toEqual([
@@ -34,23 +43,23 @@ describe('the tray view', () => {
     ['stopped', 'lost', 'stopped'],
     ['failed', 'connecting', 'stopped'],
   ] as const)('draws %s with live data %s as %s', (phase, live, icon) => {
-    expect(trayView({ ...running, phase, live }, null, null).icon).toBe(icon);
+    expect(trayView({ ...facts, status: { ...running, phase, live } }).icon).toBe(icon);
   });
 
   test('cannot copy a base URL that does not exist', () => {
-    const copy = trayView({ ...running, phase: 'failed', url: null }, null, null).rows.find(
+    const copy = trayView({ ...facts, status: { ...running, phase: 'failed', url: null } }).rows.find(
       (row) => row.kind === 'action' && row.action === 'copyUrl',
     );
     expect(copy).toMatchObject({ enabled: false });
   });
 
-  test('offers open, copy, restart and quit in this order', () => {
-    const actions = trayView(running, today, null).rows.flatMap((row) => (row.kind === 'action' ? [row.action] : []));
-    expect(actions).toEqual(['open', 'copyUrl', 'restart', 'quit']);
+  test('offers open, copy, pause, restart and quit in this order', () => {
+    const actions = trayView(facts).rows.flatMap((row) => (row.kind === 'action' ? [row.action] : []));
+    expect(actions).toEqual(['open', 'copyUrl', 'pause', 'restart', 'quit']);
   });
 
   test('names what is wrong with Snowflake, in tooltip and menu, and leads to its screen', () => {
-    const view = trayView(running, today, 'Snowflake needs attention');
+    const view = trayView({ ...facts, snowflake: 'Snowflake needs attention' });
     expect(view.icon).toBe('degraded');
     expect(view.tooltip).toBe(
       'AI Studio Monitor: running\nSnowflake needs attention\n1,204 calls today, at least $3.21',
@@ -61,7 +70,41 @@ describe('the tray view', () => {
       action: 'storage',
       enabled: true,
     });
-    expect(trayView({ ...running, phase: 'failed' }, today, 'Snowflake needs attention').icon).toBe('stopped');
+    expect(
+      trayView({ ...facts, status: { ...running, phase: 'failed' }, snowflake: 'Snowflake needs attention' }).icon,
+    ).toBe('stopped');
+  });
+});
+
+describe('the tray while recording is paused', () => {
+  test('shows two bars, says since when and how many calls passed, and offers to resume', () => {
+    const view = trayView({ ...facts, recording: paused });
+    expect(view.icon).toBe('paused');
+    expect(view.tooltip).toBe(
+      'AI Studio Monitor: running\nRecording paused since 14:02, 37 calls passed unrecorded\n1,204 calls today, at least $3.21',
+    );
+    expect(view.rows[1]).toEqual({
+      kind: 'text',
+      label: 'Recording paused since 14:02, 37 calls passed unrecorded',
+    });
+    expect(view.rows).toContainEqual({ kind: 'action', label: 'Resume recording', action: 'resume', enabled: true });
+    expect(view.rows).not.toContainEqual(expect.objectContaining({ action: 'pause' }));
+  });
+
+  test('stays paused when something else is degraded, and gives way to a gateway that is gone', () => {
+    const degraded = { ...running, phase: 'degraded' } as const;
+    expect(trayView({ ...facts, recording: paused, status: degraded, snowflake: 'Snowflake is away' }).icon).toBe(
+      'paused',
+    );
+    const gone = trayView({ ...facts, recording: paused, status: { ...running, phase: 'restarting' } });
+    expect(gone.icon).toBe('stopped');
+    expect(gone.rows).toContainEqual({ kind: 'action', label: 'Pause recording', action: 'pause', enabled: false });
+  });
+
+  test('counts one call as one', () => {
+    expect(pausedWords({ ...paused, passedCalls: 1 })).toContain('1 call passed');
+    expect(pausedWords({ paused: false, since: null, passedCalls: 0 })).toBeNull();
+    expect(pausedWords(null)).toBeNull();
   });
 });
 

@@ -1,15 +1,14 @@
 /** What only the desktop app can set: how its gateway is started, updates, start at login, diagnostics. A browser shows it read-only or not at all. */
 import { z } from 'zod';
 import { ExportResult } from './reports.ts';
+import { upstreamName } from './upstreams.ts';
 import { Provider } from './usage-record.ts';
 
 const Instant = z.iso.datetime({ offset: true });
 
 /** An API the gateway stands in front of, under the path prefix `/<name>`. */
 export const UpstreamSetting = z.object({
-  name: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'Accepted: 1 to 32 lower-case letters, digits and inner hyphens'),
+  name: z.string().regex(upstreamName, 'Accepted: 1 to 32 lower-case letters, digits and inner hyphens'),
   url: z.string().max(2000),
   provider: Provider.nullable(), // null: told from the name and the host
 });
@@ -36,6 +35,8 @@ export const GatewaySettingsState = z.object({
   settings: GatewaySettings,
   /** Why they cannot be changed here, in plain words; null when they can. */
   locked: z.string().nullable(),
+  /** What the command line sets instead for this run, one sentence each. */
+  thisRun: z.array(z.string()),
 });
 export type GatewaySettingsState = z.infer<typeof GatewaySettingsState>;
 
@@ -74,6 +75,14 @@ export const appSettingAsks = {
   gatewaySettings: { input: z.void(), output: GatewaySettingsState },
   /** Restarts the gateway where that is needed, and goes back to the old ones when it does not start with these. */
   saveGatewaySettings: { input: GatewaySettings, output: GatewaySettingsState },
+  /** A port nobody listens on, near the wanted one; null when there is none. */
+  freePort: { input: GatewaySettings.pick({ port: true }), output: z.int().nullable() },
+  /** Opens the dashboard of the gateway in the user's browser, logged in by a one-time link. */
+  openDashboard: { input: z.void(), output: z.void() },
+  /** Shows the data directory in the file manager. */
+  openDataFolder: { input: z.void(), output: z.void() },
+  /** What this start had to do without, one sentence each: a damaged settings file that was set aside. */
+  startNotes: { input: z.void(), output: z.array(z.string()) },
   testUpstream: { input: z.object({ url: z.string().max(2000) }), output: UpstreamTest },
   updateState: { input: z.void(), output: UpdateState },
   saveUpdateMode: { input: UpdateState.pick({ mode: true }), output: UpdateState },

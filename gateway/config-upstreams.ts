@@ -1,25 +1,21 @@
 /** Upstreams: the three defaults, then every layer from weak to strong adds or replaces by name. */
 import { AppError } from '../contract/errors.ts';
-import { Provider, sampleUpstreamPrefix } from '../contract/usage-record.ts';
+import { defaultUpstreams, isReservedUpstream, upstreamOrigin } from '../contract/upstreams.ts';
+import { Provider } from '../contract/usage-record.ts';
 import type { Layer, UpstreamText } from './config-layers.ts';
 import { badValue } from './config-values.ts';
 import type { Upstream } from './config.ts';
-
-const defaults: Readonly<Record<string, string>> = {
-  gemini: 'https://generativelanguage.googleapis.com',
-  openai: 'https://api.openai.com',
-  anthropic: 'https://api.anthropic.com',
-};
-
-/** First path segments that are the gateway's own or belong to Google's SDKs at root (DESIGN §6). */
-const reserved = new Set(['api', 'ui', 'ws', 'metrics', 'healthz', 'v1', 'v1beta', 'v1alpha', 'upload']);
 
 const accepts =
   'name=url or name:provider=url, with an http(s) URL without user, query or fragment; providers: google, openai, anthropic, other';
 
 export function readUpstreams(layers: readonly Layer[]): readonly Upstream[] {
   const byName = new Map<string, Upstream>();
-  const builtIn = Object.entries(defaults).map(([name, url]) => ({ spec: `${name}=${url}`, name, source: 'defaults' }));
+  const builtIn = Object.entries(defaultUpstreams).map(([name, url]) => ({
+    spec: `${name}=${url}`,
+    name,
+    source: 'defaults',
+  }));
   for (const text of [...builtIn, ...layers.toReversed().flatMap((layer) => layer.upstreams())]) {
     const upstream = parseUpstream(text);
     byName.set(upstream.name, upstream);
@@ -31,23 +27,17 @@ function parseUpstream(text: UpstreamText): Upstream {
   const match = /^(?<name>[a-z0-9][a-z0-9-]{0,62})(:(?<provider>[a-z]+))?=(?<url>.+)$/.exec(text.spec);
   const { name, provider, url } = match?.groups ?? {};
   if (name === undefined || url === undefined) throw badValue(text, withoutUserInfo(text.spec), accepts);
-  if (reserved.has(name) || name.startsWith(sampleUpstreamPrefix)) {
+  if (isReservedUpstream(name)) {
     throw new AppError('bad_config', `${text.name} uses the reserved upstream name "${name}". Choose another name.`, {
       field: text.name,
     });
   }
-  const origin = parseOrigin(url);
+  const origin = upstreamOrigin(url);
   const parsed =
     provider === undefined ? { success: true, data: guessProvider(name, origin) } : Provider.safeParse(provider);
   if (origin === null || !parsed.success || parsed.data === undefined)
     throw badValue(text, withoutUserInfo(text.spec), accepts);
   return { name, provider: parsed.data, origin };
-}
-
-function parseOrigin(text: string): URL | null {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === '' ? url : null;
 }
 
 /** A rejected URL may hold a password or a key: what is printed keeps neither. */

@@ -9,6 +9,10 @@ export function createAppSettingHandlers(): AppSettingHandlers {
   return {
     gatewaySettings: unbuilt,
     saveGatewaySettings: unbuilt,
+    freePort: unbuilt,
+    openDashboard: unbuilt,
+    openDataFolder: unbuilt,
+    startNotes: unbuilt,
     testUpstream: unbuilt,
     updateState: unbuilt,
     saveUpdateMode: unbuilt,

@@ -22,6 +22,7 @@ export const settingNames = {
   idleTimeoutMs: { flag: null, env: 'AISM_IDLE_TIMEOUT_MS' },
   streamUsage: { flag: 'stream-usage', env: 'AISM_STREAM_USAGE' },
   drainMs: { flag: 'drain-ms', env: 'AISM_DRAIN_MS' },
+  userIds: { flag: 'user-ids', env: 'AISM_USER_IDS' },
   holdMs: { flag: null, env: 'AISM_HOLD_MS' },
   uiDir: { flag: 'ui-dir', env: 'AISM_UI_DIR' },
   demo: { flag: 'demo', env: 'AISM_DEMO' },

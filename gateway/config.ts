@@ -7,7 +7,9 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
+import { UserIdPolicy } from '../contract/app-settings.ts';
 import { Retention } from '../contract/snowflake.ts';
+import { isLoopback } from '../contract/upstreams.ts';
 import type { Provider } from '../contract/usage-record.ts';
 import { readLayers, type ConfigSources } from './config-layers.ts';
 import { reader, type Reader } from './config-values.ts';
@@ -46,6 +48,7 @@ export interface GatewayConfig {
     readonly drainMs: number; // reading on after the client left, to learn the usage; 0 = not at all
     readonly holdMs: number; // longest wait for the journal before the last byte is released (P2)
   };
+  readonly userIds: UserIdPolicy; // how user names of calls are kept
   readonly uiDir: string | null; // built renderer bundle served at /ui/
   readonly demo: boolean; // start sample traffic at once
   readonly parentPipe: boolean; // stop when stdin closes: the desktop app that started the gateway is gone
@@ -75,6 +78,7 @@ export function loadConfig(sources: ConfigSources): GatewayConfig {
     tls: readTls(read, host),
     journal: readJournal(read),
     proxy: readProxy(read),
+    userIds: read.choice('userIds', 'plain', UserIdPolicy.options),
     uiDir: read.optionalText('uiDir', 'a path', isPath) ?? sources.defaults?.uiDir ?? null,
     demo: read.flag('demo', false),
     parentPipe: read.flag('parentPipe', false),
@@ -141,11 +145,6 @@ function isReadable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether only this machine can reach a listener on `host`. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /**

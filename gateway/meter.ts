@@ -111,7 +111,7 @@ class MeteredExchange implements ExchangeObserver {
       requestHeaders: head.headers,
       jobs,
     });
-    this.#start = callStart(head, this.#tap.route, options.attribution.identify(head));
+    this.#start = callStart(head, this.#tap.route, options.attribution);
     const facts = this.#tap.peek();
     guard(() => options.journal.open(this.#runningRecord(facts)));
     guard(() => options.hub.callStarted(inFlightCall(this.#start, facts)));

@@ -35,7 +35,7 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
   const log = logging.component('proxy');
   const { journal, warehouse, prices, install, ask } = storage;
   const { hub } = live;
-  const attribution = createAttribution(install.salt);
+  const attribution = createAttribution(install.salt, config.userIds);
   const { holdMs } = config.proxy;
   const onFault = (error: unknown): void => log.error({ err: error }, 'MeterFault');
   const recording = createRecording(logging.component('gateway'));

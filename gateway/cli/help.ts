@@ -20,6 +20,7 @@ const options = `Options of serve
   --snowflake-interval-minutes N  How long calls wait at most before they go to Snowflake (15; 1 to 60)
   --no-stream-usage       Do not ask OpenAI for the usage of streamed answers
   --drain-ms N            Read an answer on for N ms after its client left, to learn its usage (0 = off; up to 60000)
+  --user-ids POLICY       How user names of calls are kept: plain, hashed (keyed by this installation) or none
   --ui-dir DIR            Built dashboard files
   --demo                  Start sample traffic at once
   --parent-pipe           Stop when stdin closes; its lines configure Snowflake (used by the desktop app)

@@ -32,6 +32,7 @@ export const serveOptions = {
   'snowflake-interval-minutes': text,
   'stream-usage': toggle,
   'drain-ms': text,
+  'user-ids': text,
   'ui-dir': text,
   demo: toggle,
   'parent-pipe': toggle,

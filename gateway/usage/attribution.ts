@@ -2,6 +2,7 @@
  * Whom a call belongs to: what its headers say (`x-aism-session`, `x-aism-user`, `x-aism-tag-NAME`) wins over what its body says, which the
  * meter adds later. Names given by the caller are stored as given, bounded; keys and addresses never are (P5).
  */
+import type { UserIdPolicy } from '../../contract/app-settings.ts';
 import { sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
 import type { RawHeaders, RequestHead } from '../proxy/exchange.ts';
 import { createAttempts, type AttemptFacts } from './attempt.ts';
@@ -9,20 +10,24 @@ import { clientOf } from './client-identity.ts';
 import { createKeyIdentity } from './key-identity.ts';
 import { labelOf } from './json-value.ts';
 import { createSessionIds } from './session-ids.ts';
+import { createUserNames, type KeepUser } from './user-names.ts';
 
 export type Identity = Pick<UsageRecord, 'sessionId' | 'userId' | 'keyId' | 'client' | 'tags'> & AttemptFacts;
 
 export interface Attribution {
+  /** The user as said: {@link Attribution.keepUser} comes after the body had its say. */
   identify(head: AttributedHead): Identity;
+  readonly keepUser: KeepUser;
 }
 export type AttributedHead = Pick<RequestHead, 'headers' | 'query' | 'remoteAddress' | 'startedAt'>;
 
 /** @param salt secret of this install; the same salt gives the same key ids over restarts. */
-export function createAttribution(salt: string | Uint8Array): Attribution {
+export function createAttribution(salt: string | Uint8Array, userIds: UserIdPolicy = 'plain'): Attribution {
   const keyIdOf = createKeyIdentity(salt);
   const sessionIdOf = createSessionIds(salt);
   const attemptOf = createAttempts(salt);
   return {
+    keepUser: createUserNames(salt, userIds),
     identify(head) {
       const said = saidInHeaders(head.headers);
       const keyId = keyIdOf(head);

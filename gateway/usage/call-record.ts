@@ -2,8 +2,9 @@
 import type { InFlightCall } from '../../contract/gateway-api.ts';
 import { isSampleUpstream, sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
 import type { RequestHead } from '../proxy/exchange.ts';
-import { isReservedTag, mostTags, type Identity } from './attribution.ts';
+import { isReservedTag, mostTags, type Attribution, type Identity } from './attribution.ts';
 import type { Route, UsageFacts } from './usage-facts.ts';
+import type { KeepUser } from './user-names.ts';
 
 /** What is known when the request head is there and does not change. */
 export interface CallStart {
@@ -13,11 +14,20 @@ export interface CallStart {
   readonly method: string;
   readonly route: Route;
   readonly identity: Identity;
+  readonly keepUser: KeepUser;
 }
 
-export function callStart(head: RequestHead, route: Route, identity: Identity): CallStart {
+export function callStart(head: RequestHead, route: Route, { identify, keepUser }: Attribution): CallStart {
   const { callId, upstream, method } = head;
-  return { callId, startedAt: head.startedAt.toISOString(), upstream: upstream.name, method, route, identity };
+  return {
+    callId,
+    startedAt: head.startedAt.toISOString(),
+    upstream: upstream.name,
+    method,
+    route,
+    identity: identify(head),
+    keepUser,
+  };
 }
 
 /** The parts of a record that neither the request head nor the bodies tell. */
@@ -91,7 +101,7 @@ export function inFlightCall(start: CallStart, facts: UsageFacts): InFlightCall 
 }
 
 /** Headers win over the body; only the meter marks sample traffic. */
-function attributed({ upstream, identity }: CallStart, facts: UsageFacts): Identity {
+function attributed({ upstream, identity, keepUser }: CallStart, facts: UsageFacts): Identity {
   const bodyTags = Object.entries(facts.bodyTags).filter(([name]) => !isReservedTag(name));
   const isSample = isSampleUpstream(upstream);
   const tags =
@@ -104,7 +114,7 @@ function attributed({ upstream, identity }: CallStart, facts: UsageFacts): Ident
           ].slice(0, mostTags),
           ...(isSample ? [[sampleTag.name, sampleTag.value] as const] : []),
         ]);
-  return { ...identity, userId: identity.userId ?? facts.bodyUser, tags };
+  return { ...identity, userId: keepUser(identity.userId ?? facts.bodyUser), tags };
 }
 
 /** Milliseconds with three decimals; never negative. */

@@ -53,6 +53,16 @@ describe('where values come from', () => {
     expect(load({ env: { AISM_DRAIN_MS: '60000' } }).proxy.drainMs).toBe(60_000);
   });
 
+  it('keeps user names as said, unless told otherwise', () => {
+    expect(load({}).userIds).toBe('plain');
+    expect(load({ env: { AISM_USER_IDS: 'hashed' } }).userIds).toBe('hashed');
+    expect(load({ flags: { 'user-ids': 'none' }, env: { AISM_USER_IDS: 'hashed' } }).userIds).toBe('none');
+    expect(refusal({ flags: { 'user-ids': 'secret' } })).toMatchObject({
+      field: '--user-ids',
+      message: expect.stringContaining('Accepted: plain, hashed, none'),
+    });
+  });
+
   it('treats an empty environment variable as not set', () => {
     expect(load({ env: { AISM_PORT: '' } }).port).toBe(8787);
   });

@@ -34,15 +34,8 @@ export function linkGateway({ supervisor, log, times }: GatewayLinkOptions): Gat
   const statusListeners = createListeners<GatewayStatus>();
   const frameListeners = createListeners<ServerFrame>();
   let memory = emptyMemory;
-  let told = '';
   const status = (): GatewayStatus => gatewayStatus(supervisor.state(), memory.health, client.state());
-  const publish = (): void => {
-    const next = status();
-    const key = JSON.stringify(next);
-    if (key === told) return;
-    told = key;
-    statusListeners.tell(next);
-  };
+  const publish = onlyNews(status, statusListeners.tell);
   const onFrame = (frame: ServerFrame): void => {
     memory = remember(memory, frame);
     if (frame.type === 'health') publish();
@@ -62,7 +55,7 @@ export function linkGateway({ supervisor, log, times }: GatewayLinkOptions): Gat
     today: () => memory.snapshot?.realtime.today ?? null,
     recording: () => memory.health?.recording ?? null,
     async setRecording(paused) {
-      const recording = await rest.ask('/api/recording', RecordingState, { method: 'PUT', body: { paused } });
+      const recording = await askRecording(rest, paused);
       if (memory.health !== null) onFrame({ type: 'health', health: { ...memory.health, recording } });
       return recording;
     },
@@ -74,6 +67,21 @@ export function linkGateway({ supervisor, log, times }: GatewayLinkOptions): Gat
     },
   };
 }
+
+/** Tells a value when it differs from the one told last. */
+function onlyNews<T>(read: () => T, tell: (value: T) => void): () => void {
+  let told = '';
+  return () => {
+    const next = read();
+    const key = JSON.stringify(next);
+    if (key === told) return;
+    told = key;
+    tell(next);
+  };
+}
+
+const askRecording = (rest: GatewayRest, paused: boolean): Promise<RecordingState> =>
+  rest.ask('/api/recording', RecordingState, { method: 'PUT', body: { paused } });
 
 interface Listeners<T> {
   add(listener: (value: T) => void): Unsubscribe;

@@ -60,15 +60,24 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     startReprice: (input) => rest.ask('/api/reprice', RepriceState, { body: input }),
     repriceState: () => rest.ask('/api/reprice', RepriceState),
     cancelReprice: () => rest.ask('/api/reprice', RepriceState, { method: 'DELETE' }),
+    liveSnapshot: async () => parts.snapshot(),
+    ...createWatchHandlers(parts),
+    ...createSnowflakeHandlers(parts.snowflake),
+    ...createReportHandlers(parts),
+    ...createAppSettingHandlers(),
+  };
+}
+
+type WatchAsk = 'recordingState' | 'setRecording' | 'thresholds' | 'saveThresholds' | 'alerts' | 'snoozeAlerts';
+
+/** What a team watches over, and whether it is recorded. */
+function createWatchHandlers({ rest, setRecording }: HandlerParts): Pick<MainHandlers, WatchAsk> {
+  return {
     recordingState: () => rest.ask('/api/recording', RecordingState),
-    setRecording: ({ paused }) => parts.setRecording(paused),
+    setRecording: ({ paused }) => setRecording(paused),
     thresholds: () => rest.ask('/api/thresholds', ThresholdsState),
     saveThresholds: (thresholds) => rest.ask('/api/thresholds', ThresholdsState, { method: 'PUT', body: thresholds }),
     alerts: () => rest.ask('/api/alerts', AlertsState),
     snoozeAlerts: (input) => rest.ask('/api/alerts/snooze', AlertsState, { body: input }),
-    liveSnapshot: async () => parts.snapshot(),
-    ...createSnowflakeHandlers(parts.snowflake),
-    ...createReportHandlers(parts),
-    ...createAppSettingHandlers(),
   };
 }

@@ -47,7 +47,8 @@ async function deliverParts(
   return deliverRange(destination, { ...range, from: first.cursor, rows: range.rows.slice(middle) }, progress);
 }
 
-async function parkRow(
+/** Sets the only row of a batch aside. @throws when the destination does not take that either */
+export async function parkRow(
   destination: Destination,
   { streamId, from, to }: Range,
   row: UsageRecord,

@@ -49,15 +49,23 @@ export class DestinationFault extends Error {
   readonly action: string | null;
   /** Not to be tried again sooner, whatever the back-off says, unless somebody asks; null = the back-off decides. */
   readonly restMs: number | null;
+  /** The destination fell over while it worked: by itself, or by what the batch holds. Nobody knows, so both are tried (suspicion.ts). */
+  readonly maybeTheBatch: boolean;
 
   constructor(
     kind: DestinationFault['kind'],
     message: string,
-    options: { readonly action?: string | null; readonly restMs?: number | null; readonly cause?: unknown } = {},
+    options: {
+      readonly action?: string | null;
+      readonly restMs?: number | null;
+      readonly maybeTheBatch?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.action = options.action ?? null;
     this.restMs = options.restMs ?? null;
+    this.maybeTheBatch = options.maybeTheBatch ?? false;
   }
 }

@@ -5,10 +5,11 @@
 import { crashPoint } from '../journal/crash-point.ts';
 import type { JournalBatch, JournalReader, JournalStream } from '../journal/journal.ts';
 import { Backlog, type BacklogSize } from './backlog.ts';
-import { deliverRange, type RangeProgress } from './deliver-range.ts';
+import { deliverRange, parkRow, type RangeProgress, type RangeResult } from './deliver-range.ts';
 import type { DeliveryTally } from './delivery-state.ts';
-import type { Destination } from './destination.ts';
+import { DestinationFault, type Destination } from './destination.ts';
 import type { Pacer } from './pace.ts';
+import { Suspicion } from './suspicion.ts';
 import { Turn } from './turn.ts';
 
 /** Where rows come from; the journal's reader is one. */
@@ -46,6 +47,7 @@ export class Passes {
   readonly turn = new Turn();
   readonly #parts: PassParts;
   readonly #backlog: Backlog;
+  readonly #suspicion = new Suspicion();
   readonly #cursors = new Map<string, number>();
   readonly #lastSeen = new Map<string, number>(); // for counting alone: may be behind, where #cursors knows or does not
 
@@ -101,27 +103,41 @@ export class Passes {
     if (cursor === null) return 'fenced';
     if (!live && cursor >= stream.lastSeq) return 'caught_up';
     const { source, limits } = this.#parts;
-    const batch = source.readBatch(stream.streamId, cursor, limits.maxRows, limits.maxBytes);
+    const maxRows = this.#suspicion.maxRows(stream.streamId, limits.maxRows);
+    const batch = source.readBatch(stream.streamId, cursor, maxRows, limits.maxBytes);
     if (batch === null) return 'caught_up';
     return this.#deliver(stream, batch, streams);
   }
 
   async #deliver(stream: JournalStream, batch: JournalBatch, streams: readonly JournalStream[]): Promise<Step> {
-    const { destination, tally } = this.#parts;
+    const { tally } = this.#parts;
     tally.sending();
     this.#cursors.delete(stream.streamId); // unknown until the answer is here
     crashPoint('delivery.beforeDeliver');
-    const result = await deliverRange(destination, batch, this.#progressOf(stream, streams));
+    const result = await this.#attempt(batch, this.#progressOf(stream, streams));
     crashPoint('delivery.afterDeliver');
     // A cursor at our own end is our own transaction whose answer was lost; anywhere else, somebody else moved it.
     if (result.kind === 'moved' && result.cursor !== batch.to) {
       return this.#fenced(stream, `expected row ${batch.from}, found ${result.cursor}`);
     }
+    this.#suspicion.passed(batch);
     this.#know(stream.streamId, result.cursor);
     tally.position(stream.streamId, result.cursor);
     this.#reportDamage(batch);
     // Rows that came since the pass began wait for the next one, so that steady traffic makes few, larger transactions.
     return result.cursor < stream.lastSeq ? 'more' : 'caught_up';
+  }
+
+  async #attempt(batch: JournalBatch, progress: RangeProgress): Promise<RangeResult> {
+    const { destination } = this.#parts;
+    try {
+      return await deliverRange(destination, batch, progress);
+    } catch (error) {
+      const isSuspect = error instanceof DestinationFault && error.maybeTheBatch && this.#suspicion.refused(batch);
+      const [row] = batch.rows;
+      if (!isSuspect || row === undefined) throw error;
+      return parkRow(destination, batch, row, error.message, progress);
+    }
   }
 
   /** Null when the destination is ahead of the stream that still grows: its next rows would be taken for delivered. */

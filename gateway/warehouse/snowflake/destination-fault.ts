@@ -2,7 +2,9 @@
 import { DestinationFault } from '../../delivery/destination.ts';
 import { SnowflakeFault, type FaultKind } from './fault.ts';
 
-type Meaning = { readonly kind: 'offline' | 'lock' } | { readonly kind: 'attention'; readonly action: string };
+type Meaning =
+  | { readonly kind: 'offline' | 'lock'; readonly maybeTheBatch?: true }
+  | { readonly kind: 'attention'; readonly action: string };
 
 const offline: Meaning = { kind: 'offline' };
 const attention = (action: string): Meaning => ({ kind: 'attention', action });
@@ -17,6 +19,7 @@ const meanings: Record<FaultKind, Meaning> = {
   session: offline,
   timeout: offline,
   cancelled: offline,
+  internal: { kind: 'offline', maybeTheBatch: true },
   lock: { kind: 'lock' },
   account: attention('Correct the account identifier in Settings → Snowflake.'),
   login: attention('Enter the login again in Settings → Snowflake, or have the user unlocked.'),
@@ -39,7 +42,8 @@ export function toDestinationFault(error: unknown): DestinationFault {
   if (!(error instanceof SnowflakeFault)) throw error; // a defect of ours, not a fault of theirs
   const meaning = meanings[error.kind];
   const action = meaning.kind === 'attention' ? (error.fix ?? meaning.action) : null;
-  return new DestinationFault(meaning.kind, error.message, { action, cause: error });
+  const maybeTheBatch = meaning.kind !== 'attention' && meaning.maybeTheBatch === true;
+  return new DestinationFault(meaning.kind, error.message, { action, maybeTheBatch, cause: error });
 }
 
 const waiting = "Try again in a minute; if it stays, check the network and Snowflake's status page.";

@@ -5,6 +5,7 @@ import { SnowflakeFault, type FaultKind } from './fault.ts';
 const codes: Readonly<Record<FaultKind, ErrorCode>> = {
   network: 'snowflake_unavailable',
   throttled: 'snowflake_unavailable',
+  internal: 'snowflake_unavailable',
   session: 'snowflake_unavailable',
   suspended: 'snowflake_unavailable',
   lock: 'snowflake_unavailable',

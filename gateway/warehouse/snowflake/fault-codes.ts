@@ -190,7 +190,7 @@ const statementMeanings: readonly Meaning[] = [
     words: 'The statement was cancelled in Snowflake',
     fix: null,
   },
-  { codes: ['000603'], kind: 'throttled', words: 'Snowflake had an internal error', fix: null },
+  { codes: ['000603'], kind: 'internal', words: 'Snowflake had an internal error', fix: null },
 ];
 
 /** The driver's own. Which of `account` and `network` an HTTP status means is decided in classify.ts. */

@@ -19,6 +19,7 @@ export const faultKinds = [
   'timeout', // the statement took longer than it may
   'cancelled', // by our caller
   'throttled', // 429, 503: too busy
+  'internal', // Snowflake fell over while it worked: its own trouble, or what it was given
   'data', // the values cannot be stored; repeating cannot help
   'statement', // Snowflake refuses the SQL for another reason
 ] as const;

@@ -131,6 +131,7 @@ const endsSession: ReadonlySet<FaultKind> = new Set([
   'timeout',
   'cancelled',
   'throttled',
+  'internal',
 ]);
 
 class ConnectedSession implements DriverSession {

@@ -42,6 +42,7 @@ const passing: ReadonlySet<SnowflakeFault['kind']> = new Set([
   'timeout',
   'cancelled',
   'throttled',
+  'internal',
 ]);
 
 /** Says nothing about the statement: the next one would fail the same way. */

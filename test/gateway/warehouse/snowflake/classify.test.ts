@@ -84,7 +84,7 @@ const cases: readonly (readonly [string, Error, FaultScene, FaultKind])[] = [
   ['a statement that meets a proxy error', httpError(502), statement, 'network'],
   ['too many requests', httpError(429), statement, 'throttled'],
   ['a busy server', httpError(503), login, 'throttled'],
-  ['a server in trouble', sqlError('000603', 'XX000', 'SQL execution internal error'), statement, 'throttled'],
+  ['a server in trouble', sqlError('000603', 'XX000', 'SQL execution internal error'), statement, 'internal'],
   [
     'a terminated connection',
     driverError(407_002, 'Unable to perform operation using terminated connection.'),

@@ -7,6 +7,7 @@ import { calls } from './calls.ts';
 import { endpoints } from './endpoints.ts';
 import { errors } from './errors.ts';
 import { keys } from './keys.ts';
+import { limits } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { models } from './models.ts';
 import type { Question } from './question.ts';
@@ -25,6 +26,7 @@ const byName: { readonly [K in QuestionName]: Question<K> } = {
   keys,
   errors,
   unmetered,
+  limits,
   calls,
 };
 

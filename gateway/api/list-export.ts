@@ -2,6 +2,8 @@
 import {
   EndpointRow,
   ErrorRow,
+  LimitRow,
+  listLimit,
   ModelRow,
   PrincipalRow,
   UnmeteredRow,
@@ -10,6 +12,7 @@ import {
   type QuestionName,
   type QuestionQuery,
 } from '../../contract/analytics.ts';
+import { AppError } from '../../contract/errors.ts';
 import { UsageRecord } from '../../contract/usage-record.ts';
 import { tableOf, type CsvRow, type CsvTable } from './csv.ts';
 
@@ -31,6 +34,7 @@ const tables: { readonly [K in ListName]: CsvTable } = {
   keys: tableOf(PrincipalRow),
   errors: tableOf(ErrorRow),
   unmetered: tableOf(UnmeteredRow),
+  limits: tableOf(LimitRow),
   calls: tableOf(UsageRecord),
 };
 
@@ -41,7 +45,7 @@ export const listTable = (name: ListName): CsvTable => tables[name];
 export const callsPage = 5000; // the most one question gives
 
 /**
- * All rows of a list question. `calls` follows its cursor to the end unless a number of rows was asked for; its range is fixed by the first
+ * All rows of a list question, unless a number of rows was asked for (`whole` is false). `calls` follows its cursor to the end; its range is fixed by the first
  * page, so that a relative one (`24h`) does not move while pages are read.
  */
 export async function* listRows(
@@ -52,9 +56,7 @@ export async function* listRows(
   whole: boolean,
 ): AsyncGenerator<CsvRow> {
   if (name !== 'calls') {
-    const answer: Readonly<Record<string, unknown>> = await ask(name, query, signal);
-    const rows = answer[name === 'usage' ? 'points' : name];
-    if (Array.isArray(rows)) yield* rows;
+    yield* await shortList(name, whole && 'limit' in query ? { ...query, limit: listLimit } : query, ask, signal);
     return;
   }
   let page: QuestionQuery<'calls'> = whole ? { ...query, limit: callsPage } : { limit: callsPage, ...query };
@@ -65,4 +67,21 @@ export async function* listRows(
     const { range: _preset, ...rest } = page;
     page = { ...rest, from: range.from, to: range.to, cursor: next };
   }
+}
+
+/** Lists besides `calls` have one row a group and come in one answer. A part is never passed off as the whole. */
+async function shortList(
+  name: Exclude<ListName, 'calls'>,
+  query: QuestionQuery<ListName>,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<readonly CsvRow[]> {
+  const answer: Readonly<Record<string, unknown>> = await ask(name, query, signal);
+  const rows = answer[name === 'usage' ? 'points' : name];
+  if (!Array.isArray(rows)) return [];
+  if ('limit' in query && query.limit === listLimit && rows.length === listLimit)
+    throw new AppError('bad_request', `More than ${listLimit} rows; choose a shorter period, or filter`, {
+      field: 'limit',
+    });
+  return rows;
 }

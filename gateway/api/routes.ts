@@ -58,6 +58,7 @@ const summaries: { readonly [K in QuestionName]: string } = {
   keys: 'Use and cost by API key (identified by a keyed hash)',
   errors: 'Failed calls by cause',
   unmetered: 'Calls without usage, without a price or with numbers that do not add up',
+  limits: 'Requests and tokens of a minute and a day by model and key, and refusals for too many of them',
   calls: 'Single calls, newest first',
 };
 

@@ -29,7 +29,8 @@ Options of export
   --out FILE.csv          Where to write; "-" is stdout
   --from TIME --to TIME   ISO 8601 times or dates (a date is its midnight in UTC)
   --range RANGE           Instead of from and to: 15m, 1h, 6h, 24h, 7d, 30d, 90d, today, month
-  --question NAME         calls (default), usage, models, endpoints, users, sessions, keys, errors, unmetered
+  --question NAME         calls (default), usage, models, endpoints, users, sessions, keys, errors, unmetered,
+                          limits
   --filter NAME=VALUE     Like model=gpt-5 or tag.team=search; may be repeated
   --tz ZONE               Zone of the times written (UTC)
   --bom                   Begin with a byte order mark, for Excel

@@ -20,6 +20,7 @@ const asked: readonly (readonly [string, QuestionName, object])[] = [
   ['keys', 'keys', {}],
   ['errors', 'errors', {}],
   ['unmetered', 'unmetered', {}],
+  ['limits', 'limits', {}],
   ['calls, newest page', 'calls', { limit: 100 }],
 ];
 

@@ -83,7 +83,7 @@ async function expectSame<K extends QuestionName>(name: K, query: QuestionInput<
   expect(rounded(given)).toEqual(rounded(expected));
 }
 
-const lists = ['models', 'endpoints', 'users', 'sessions', 'keys', 'errors', 'unmetered'] as const;
+const lists = ['models', 'endpoints', 'users', 'sessions', 'keys', 'errors', 'unmetered', 'limits'] as const;
 
 const filters: readonly (readonly [string, Filter])[] = [
   ['no filter', {}],

@@ -82,6 +82,7 @@ describe('the OpenAPI document', () => {
       ...['', '/preview', '/apply'].map((name) => `/api/retention${name}`),
       '/api/prices',
       '/api/prices/explain',
+      '/api/recording',
       '/api/reprice',
       '/api/login-link',
       '/api/openapi.json',

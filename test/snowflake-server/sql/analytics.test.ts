@@ -96,6 +96,7 @@ const inputs: readonly (readonly [QuestionName, Record<string, unknown>])[] = [
   ['keys', {}],
   ['errors', {}],
   ['unmetered', {}],
+  ['limits', {}],
   ['calls', { limit: 40 }],
   ['calls', { limit: 40, search: 'GPT' }],
   ['calls', { filter: { tags: { 'cost.center/"x"': ['a~b'] } } }],

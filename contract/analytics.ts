@@ -76,7 +76,9 @@ export const UsageQuery = RangeQuery.extend({
 });
 export type UsageQuery = z.infer<typeof UsageQuery>;
 
-export const ListQuery = RangeQuery.extend({ limit: z.int().min(1).max(1000).default(100) });
+/** Screens ask for a few hundred at most; an export asks for all, and fails when even this many are not. */
+export const listLimit = 100_000;
+export const ListQuery = RangeQuery.extend({ limit: z.int().min(1).max(listLimit).default(100) });
 export type ListQuery = z.infer<typeof ListQuery>;
 
 /** Newest first; `cursor` is the `next` of the page before. `search` matches callId, model, endpoint, user, session (contains, case-insensitive). */

@@ -31,6 +31,7 @@ export const errorCodes = [
   'already_running', // another instance holds the data directory
   'port_in_use',
   'data_dir_unusable',
+  'file_not_written', // an export or report: disk full, no permission, folder gone; the message says which
   'bad_config',
   'cancelled',
   'timeout',

@@ -13,6 +13,7 @@ export const listQuestions = [
   'keys',
   'errors',
   'unmetered',
+  'limits',
   'usage',
 ] as const;
 export const ListQuestion = z.enum(listQuestions);
@@ -71,7 +72,7 @@ export const SummaryInput = z.object({ query: z.record(z.string(), z.unknown()) 
 export const reportAsks = {
   exportCsv: { input: ExportInput, output: ExportResult },
   cancelExport: { input: z.object({ id: z.string().max(64) }), output: z.void() },
-  /** Shows a file in the file manager. Only files that this app wrote since it started. */
+  /** Shows a file in the file manager. Only files that this app wrote: since it started, or as its last report. */
   revealFile: { input: z.object({ path: z.string().max(4096) }), output: z.void() },
   saveSummary: { input: SummaryInput, output: ExportResult },
   reportState: { input: z.void(), output: ReportState },

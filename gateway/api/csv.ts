@@ -20,12 +20,13 @@ export interface CsvTable {
 export type CsvRow = Readonly<Record<string, unknown>>;
 type Cell = string | number | null;
 
-const instantColumns = ['at', 'startedAt', 'firstAt', 'lastAt'];
+/** Instants are named so throughout the contract: `at`, `startedAt`, `lastRateLimitedAt`. */
+const namesInstant = (column: string): boolean => column === 'at' || column.endsWith('At');
 
 /** The table of a row schema: its fields in their order. */
 export function tableOf(row: z.ZodObject): CsvTable {
   const columns = Object.keys(row.shape);
-  return { columns, instants: new Set(columns.filter((column) => instantColumns.includes(column))) };
+  return { columns, instants: new Set(columns.filter(namesInstant)) };
 }
 
 /** A stream that takes arrays of {@link toCells} and gives CSV text. */

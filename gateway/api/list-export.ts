@@ -45,8 +45,8 @@ export const listTable = (name: ListName): CsvTable => tables[name];
 export const callsPage = 5000; // the most one question gives
 
 /**
- * All rows of a list question, unless a number of rows was asked for (`whole` is false). `calls` follows its cursor to the end; its range is fixed by the first
- * page, so that a relative one (`24h`) does not move while pages are read.
+ * All rows of a list question, unless a number of them was asked for (`whole` is false). `calls` follows its cursor to the end; its range is
+ * fixed by the first page, so that a relative one (`24h`) does not move while pages are read.
  */
 export async function* listRows(
   name: ListName,

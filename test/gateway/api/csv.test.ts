@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listLimit } from '../../../contract/analytics.ts';
 import { zonedFormat } from '../../../gateway/api/zoned-time.ts';
 import { startControlServer, type ControlServer, type ControlServerOptions } from '../../helpers/control-server.ts';
 import { usageRecord } from '../../helpers/usage-records.ts';
@@ -105,6 +107,19 @@ describe('CSV', () => {
     await start(async () => ({ range, models: [model] }));
     const bytes = Buffer.from(await (await server.get('/api/analytics/models?format=csv&bom=true')).arrayBuffer());
     expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+  });
+
+  it('of a list asks for every row, not for a page of them, and fails rather than leave some out', async () => {
+    const limits: unknown[] = [];
+    await start(async (_name, query) => {
+      limits.push(z.object({ limit: z.number() }).parse(query).limit);
+      return { range, models: Array.from({ length: limits.length === 1 ? 3 : listLimit }, () => model) };
+    });
+    expect((await server.get('/api/analytics/models?format=csv')).status).toBe(200);
+    const tooMany = await server.get('/api/analytics/models?format=csv');
+    expect(tooMany.status).toBe(400);
+    expect(await tooMany.json()).toMatchObject({ code: 'bad_request', field: 'limit' });
+    expect(limits).toEqual([listLimit, listLimit]);
   });
 
   it('of no rows is the header alone', async () => {

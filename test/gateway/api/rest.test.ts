@@ -89,7 +89,7 @@ describe('questions', () => {
     ['usage?groupBy=colour', 'groupBy'],
     ['usage?groupLimit=0', 'groupLimit'],
     ['models?limit=ten', 'limit'],
-    ['models?limit=1001', 'limit'],
+    ['models?limit=100001', 'limit'],
     ['models?format=xml', 'format'],
     ['models?format=csv&bom=perhaps', 'bom'],
     ['calls?limit=-1', 'limit'],

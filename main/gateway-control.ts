@@ -1,6 +1,9 @@
+import type { GatewaySettings, GatewaySettingsState } from '../contract/app-settings.ts';
 import type { GatewayCommand } from './gateway-command.ts';
 import { type GatewayLink, linkGateway } from './gateway-link.ts';
 import { GatewaySupervisor, type GatewayState } from './gateway-process.ts';
+import { createSettingsChange } from './gateway-settings-change.ts';
+import { choiceFrom, gatewayFlags, thisRun } from './gateway-settings.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import type { Log } from './log.ts';
 import type { SettingsStore } from './settings.ts';
@@ -12,6 +15,12 @@ export interface GatewayControl {
   state(): GatewayState;
   /** Why this gateway cannot be told its settings: another program started it. Null when it is ours. */
   foreign(): string | null;
+  settings(): GatewaySettingsState;
+  /**
+   * Restarts with them where that is needed, and goes back to the old ones when it does not start.
+   * @throws AppError that names the field, or the reason
+   */
+  saveSettings(next: GatewaySettings): Promise<void>;
   start(): void;
   /**
    * @param port from now on, kept as a setting; null = the same as before.
@@ -30,35 +39,32 @@ export interface GatewayControlOptions {
   readonly log: Log;
 }
 
-export function createGatewayControl({
-  command,
-  dataDir,
-  options,
-  settings,
-  snowflake,
-  log,
-}: GatewayControlOptions): GatewayControl {
+export function createGatewayControl(parts: GatewayControlOptions): GatewayControl {
+  const { command, dataDir, options, settings, snowflake, log } = parts;
   let portOfThisRun = options.port;
-  const upstreams = options.upstreams.flatMap((upstream) => ['--upstream', upstream]);
+  const port = (): number => portOfThisRun ?? settings.current().port;
+  const flags = (): readonly string[] => startFlags(settings, options);
   const supervisor = new GatewaySupervisor({
     command,
     dataDir,
-    port: () => portOfThisRun ?? settings.current().port,
-    extraArgs: options.demo ? [...upstreams, '--demo'] : upstreams,
+    port,
+    extraArgs: flags,
     message: () => snowflake.message(),
     log,
   });
   const stopHandingOver = snowflake.onChange(() => supervisor.handOver());
   const link = linkGateway({ supervisor, log });
+  const startsWith = (): readonly string[] => [String(port()), ...flags()];
   return {
     link,
     state: () => supervisor.state(),
     foreign: () => foreignNote(supervisor.state()),
+    ...settingsSide(parts, supervisor, startsWith, () => portOfThisRun),
     start: () => supervisor.start(),
-    async restart(port) {
-      if (port !== null) {
+    async restart(wanted) {
+      if (wanted !== null) {
         portOfThisRun = null;
-        await settings.change({ port });
+        await settings.change({ port: wanted });
       }
       await supervisor.restart();
     },
@@ -69,6 +75,44 @@ export function createGatewayControl({
     },
   };
 }
+
+/** The command line comes last: of two upstreams with one name the gateway takes the later. */
+const startFlags = (settings: SettingsStore, { upstreams, demo }: LaunchOptions): readonly string[] => [
+  ...gatewayFlags(settings.current().gateway),
+  ...upstreams.flatMap((upstream) => ['--upstream', upstream]),
+  ...(demo ? ['--demo'] : []),
+];
+
+function settingsSide(
+  { settings, options, command }: GatewayControlOptions,
+  supervisor: GatewaySupervisor,
+  startsWith: () => readonly string[],
+  givenPort: () => number | null,
+): Pick<GatewayControl, 'settings' | 'saveSettings'> {
+  const locked = (): string | null => lockedNote(supervisor.state());
+  return {
+    settings() {
+      const { port, gateway } = settings.current();
+      return {
+        settings: { port, ...(gateway ?? choiceFrom(command.env)) },
+        locked: locked(),
+        thisRun: thisRun({ port: givenPort(), upstreams: options.upstreams }),
+      };
+    },
+    saveSettings: createSettingsChange({
+      supervisor,
+      settings,
+      startsWith,
+      locked,
+      portIsGiven: () => givenPort() !== null,
+    }),
+  };
+}
+
+const lockedNote = ({ attached, endpoint }: GatewayState): string | null =>
+  attached
+    ? `This gateway was started by another program (process ${endpoint?.pid ?? '?'}). Change its flags or AISM_* variables there and start it again.`
+    : null;
 
 const foreignNote = ({ attached, endpoint }: GatewayState): string | null =>
   attached

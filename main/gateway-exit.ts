@@ -89,6 +89,15 @@ export async function findFreePort(wanted: number): Promise<number | null> {
   return null;
 }
 
+/** False only where somebody else listens: an address that is not of this machine is for the gateway itself to name. */
+export function isPortFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error) => resolve(!('code' in error && error.code === 'EADDRINUSE')));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
 function tryPort(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -43,7 +43,7 @@ export interface SupervisorOptions {
   readonly command: GatewayCommand;
   readonly dataDir: string;
   readonly port: () => number; // asked at each attempt
-  readonly extraArgs: readonly string[];
+  readonly extraArgs: () => readonly string[]; // asked at each attempt
   /** What each of our gateways is told first, and again on {@link GatewaySupervisor.handOver}; null = nothing yet. */
   readonly message?: () => ParentMessage | null;
   readonly log: Log;
@@ -156,7 +156,7 @@ export class GatewaySupervisor {
   /** From one start to the end of that gateway. */
   async #serveOnce(asked: AbortSignal): Promise<Ending> {
     const { command, dataDir, port, extraArgs, log } = this.#options;
-    const args = ['--port', String(port()), '--data-dir', dataDir, '--parent-pipe', ...extraArgs];
+    const args = ['--port', String(port()), '--data-dir', dataDir, '--parent-pipe', ...extraArgs()];
     const child = startGatewayChild({
       command,
       args,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { UpdateState } from '../contract/app-settings.ts';
 import { UiSettings } from '../contract/ipc.ts';
 import { Retention, SnowflakeSettings } from '../contract/snowflake.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { GatewayChoice } from './gateway-settings.ts';
 import { readJsonFile } from './json-file.ts';
 
 export const WindowPlace = z.object({
@@ -15,11 +17,14 @@ export type WindowPlace = z.infer<typeof WindowPlace>;
 
 export const Settings = z.object({
   port: z.int().min(0).max(65_535).default(8787),
+  gateway: GatewayChoice.nullable().default(null), // null: its environment and its own defaults
+  updates: UpdateState.shape.mode.default('off'),
   ui: UiSettings.prefault({}),
   window: WindowPlace.nullable().default(null),
   /** Without secrets: those are in the vault. Null = the app itself has none; the environment may. */
   snowflake: SnowflakeSettings.nullable().default(null),
   retention: Retention.nullable().default(null), // null: what the environment says
+  toldAlerts: z.array(z.string()).default([]), // ids of alerts that were told as notices
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -44,7 +44,7 @@ function supervise(plan: readonly string[], times: Partial<SupervisorTimes> = {}
     command: fakeGatewayCommand(dataDir, plan),
     dataDir,
     port: () => port,
-    extraArgs: ['--upstream', 'gemini=http://127.0.0.1:1'],
+    extraArgs: () => ['--upstream', 'gemini=http://127.0.0.1:1'],
     message: () => toTell,
     log: { info: note, warn: note, error: note },
     times: { ...quick, ...times },
@@ -165,7 +165,7 @@ describe('a gateway that ends', () => {
       command: { ...fakeGatewayCommand(dataDir, ['serve']), node: join(dataDir, 'no-such-node') },
       dataDir,
       port: () => 0,
-      extraArgs: [],
+      extraArgs: () => [],
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       times: quick,
     });

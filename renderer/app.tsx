@@ -6,6 +6,7 @@ import { Palette } from './palette/palette.tsx';
 import { FailureBanner } from './shell/failure-banner.tsx';
 import { Header } from './shell/header.tsx';
 import { LeaveDialog } from './shell/leave-dialog.tsx';
+import { RecordingBanner } from './shell/recording-banner.tsx';
 import { Rail } from './shell/rail.tsx';
 import { screens } from './shell/screens.ts';
 import { useLive, useShell } from './shell/services.tsx';
@@ -43,6 +44,7 @@ function Desk() {
       <div className="stage">
         <Header />
         <FailureBanner />
+        <RecordingBanner />
         <main className="view" key={screen}>
           {View === undefined ? null : <View />}
         </main>

@@ -3,7 +3,7 @@
  * frames keep arriving, `newWhilePaused` counts them, and resuming shows them in their order.
  */
 import { assertNever } from '../../contract/errors.ts';
-import type { Health, Realtime, Second, ServerFrame } from '../../contract/gateway-api.ts';
+import type { Health, Realtime, RecordingState, Second, ServerFrame } from '../../contract/gateway-api.ts';
 import type { AlertsState } from '../../contract/thresholds.ts';
 import { putSeconds } from './seconds.ts';
 import { dropForgotten, endedRow, putRows, runningRow, type TailChange, type TailRow } from './tail.ts';
@@ -109,6 +109,11 @@ export function pauseLive(state: LiveState, nowMs: number): LiveState {
 
 export function resumeLive(state: LiveState): LiveState {
   return state.pause === null ? state : { ...state, pause: null };
+}
+
+/** The switch that pauses recording was turned; without health there is nothing to show it in yet. */
+export function withRecording(state: LiveState, recording: RecordingState): LiveState {
+  return state.health === null ? state : { ...state, health: { ...state.health, recording } };
 }
 
 /** Forgets rows, for example after the sample rows were removed. */

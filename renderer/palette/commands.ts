@@ -32,6 +32,7 @@ export interface CommandContext {
   readonly seen: Seen;
   readonly settings: Pick<UiSettings, 'theme' | 'density' | 'utc'>;
   readonly paused: boolean;
+  readonly recordingPaused: boolean;
   readonly url: string | null; // where the gateway listens
   readonly canRestart: boolean;
   readonly snowflake: boolean; // configured
@@ -44,6 +45,7 @@ export interface CommandActs {
   readonly filterBy: (field: FilterField, value: string) => void;
   readonly save: (change: Partial<Pick<UiSettings, 'theme' | 'density' | 'utc'>>) => void;
   readonly toggleLive: () => void;
+  readonly setRecording: (paused: boolean) => void;
   readonly exportCsv: () => void;
   readonly copyUrl: () => void;
   readonly restart: () => void;
@@ -83,11 +85,14 @@ function values(
 }
 
 function actions(context: CommandContext): Command[] {
-  const { paused, url, canRestart, snowflake, act } = context;
+  const { paused, recordingPaused, url, canRestart, snowflake, act } = context;
   const action = (id: string, label: string, hint: string, run: () => void, when = true): Command[] =>
     when ? [command('Actions', { id, label, hint }, run)] : [];
   return [
     ...action('live', paused ? 'Resume live' : 'Pause live', 'L', act.toggleLive),
+    recordingPaused
+      ? command('Actions', { id: 'recording', label: 'Resume recording', hint: 'R P' }, () => act.setRecording(false))
+      : command('Actions', { id: 'recording', label: 'Pause recording', hint: 'R P' }, () => act.setRecording(true)),
     ...looks(context),
     ...action('export', 'Export calls as CSV', 'this period', act.exportCsv),
     ...action('copy', 'Copy base URL', url ?? '', act.copyUrl, url !== null),

@@ -6,6 +6,7 @@ import { useAsk, useQuestion } from '../query/use-question.ts';
 import { withChip } from '../requests/request-filter.ts';
 import { useExportCalls } from '../shell/export-calls.ts';
 import { useGatewayControl } from '../shell/gateway-control.ts';
+import { usePausedRecording, useRecordingSwitch } from '../shell/recording.ts';
 import { screens } from '../shell/screens.ts';
 import { useActions, usePaused, useServices, useShell } from '../shell/services.tsx';
 import type { ShellActions } from '../shell/shell-store.ts';
@@ -23,6 +24,7 @@ export function useCommands(): readonly Command[] {
   const settings = useShell((state) => state.settings);
   const url = useShell((state) => state.status?.url ?? null);
   const paused = usePaused();
+  const recordingPaused = usePausedRecording() !== null;
   const { canRestart } = useGatewayControl();
   const { data: snowflake } = useAsk('snowflakeState', undefined);
   return commandsOf({
@@ -31,6 +33,7 @@ export function useCommands(): readonly Command[] {
     seen,
     settings,
     paused,
+    recordingPaused,
     url,
     canRestart,
     snowflake: snowflake !== undefined && snowflake.settings !== null,
@@ -61,6 +64,7 @@ function useActs(): CommandActs {
   const actions = useActions();
   const { restart } = useGatewayControl();
   const { sync } = useSync();
+  const setRecording = useRecordingSwitch();
   const exportPeriod = useExportCalls();
   const { run: exportRequests } = useRequestsExport();
   return {
@@ -72,6 +76,7 @@ function useActs(): CommandActs {
     filterBy: (field, value) => actions.showRequests({ search: '', filter: withChip({}, { field, value }) }),
     save: (change) => void actions.save(change),
     toggleLive: actions.toggleLive,
+    setRecording,
     exportCsv: () => (shell.getState().screen === 'requests' ? exportRequests() : exportPeriod()),
     copyUrl: () => void actions.copy(shell.getState().status?.url ?? '', 'Base URL'),
     restart: () => restart(),

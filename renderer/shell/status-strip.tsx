@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleX, LoaderCircle, RotateCw, Unplug } from 'lucide-react';
+import { CircleAlert, CircleCheck, CirclePause, CircleX, LoaderCircle, RotateCw, Unplug } from 'lucide-react';
 import type { GatewayStatus } from '../../contract/ipc.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { IconButton } from '../components/button.tsx';
@@ -7,6 +7,7 @@ import { formatCost } from '../format/cost.ts';
 import { attentionOf } from '../format/health.ts';
 import { formatExact, formatRate } from '../format/numbers.ts';
 import { useGatewayControl } from './gateway-control.ts';
+import { usePausedRecording } from './recording.ts';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
 import { phaseWords, staleWords, type StatusTone } from './status-words.ts';
 
@@ -39,9 +40,12 @@ export function StatusStrip() {
   );
 }
 
+const notRecording = { label: 'Recording paused', tone: 'warn' } as const;
+
 function Phase({ status }: { status: GatewayStatus }) {
-  const { label, tone } = phaseWords(status.phase);
-  const Icon = icons[tone];
+  const paused = usePausedRecording() !== null;
+  const { label, tone } = paused ? notRecording : phaseWords(status.phase);
+  const Icon = paused ? CirclePause : icons[tone];
   return (
     <output className={`strip-item phase ${tone}`} title={status.detail} data-phase={status.phase}>
       <Icon size={13} strokeWidth={2.4} aria-hidden />

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { screens } from './screens.ts';
-import { useActions, useServices, useShell } from './services.tsx';
+import { toggleRecording } from './recording.ts';
+import { useServices, useShell } from './services.tsx';
 import {
   isActivating,
   isInDialog,
@@ -13,9 +14,9 @@ import {
 
 /** The shortcuts of the shell, in the order the sheet lists them. */
 export function useShellShortcuts(): readonly Shortcut[] {
-  const actions = useActions();
-  const { shell } = useServices();
+  const services = useServices();
   return useMemo(() => {
+    const { shell, actions } = services;
     const goTo = screens.map(({ id, label, key }) => ({
       keys: ['g', key],
       label: `Go to ${label}`,
@@ -32,12 +33,19 @@ export function useShellShortcuts(): readonly Shortcut[] {
         run: () => actions.openSheet(shell.getState().sheet === 'palette' ? null : 'palette'),
       },
       { keys: ['l'], label: 'Pause or resume', scope: 'everywhere', run: actions.toggleLive },
+      {
+        // Two keys: a single one pressed by chance must not cost rows.
+        keys: ['r', 'p'],
+        label: 'Pause or resume recording',
+        scope: 'everywhere',
+        run: () => void toggleRecording(services),
+      },
       { keys: ['z'], label: 'Zoom out', scope: 'overview', run: actions.zoomOut },
       { keys: ['['], label: 'Back to the period before', scope: 'overview', run: actions.backInRange },
       { keys: [']'], label: 'Forward again', scope: 'overview', run: actions.forwardInRange },
       { keys: ['?'], label: 'Show these shortcuts', scope: 'everywhere', run: () => actions.openSheet('shortcuts') },
     ] satisfies Shortcut[];
-  }, [actions, shell]);
+  }, [services]);
 }
 
 /**

@@ -9,6 +9,7 @@ const act: CommandActs = {
   filterBy: (field, value) => done.push([field, value]),
   save: (change) => done.push(change),
   toggleLive: () => done.push('live'),
+  setRecording: (paused) => done.push(['recording', paused]),
   exportCsv: () => done.push('export'),
   copyUrl: () => done.push('copy'),
   restart: () => done.push('restart'),
@@ -22,6 +23,7 @@ const context: CommandContext = {
   seen: { models: ['gpt-5', null, 'gpt-5', ''], users: ['ana'], keys: ['9f31…k3Xa'] },
   settings: { theme: 'dark', density: 'comfortable', utc: false },
   paused: false,
+  recordingPaused: false,
   url: 'http://127.0.0.1:8787',
   canRestart: true,
   snowflake: true,
@@ -69,6 +71,12 @@ describe('the commands of the palette', () => {
     for (const label of ['Restart gateway', 'Test Snowflake connection', 'Sync to Snowflake now', 'Copy base URL'])
       expect(less).not.toContain(label);
     expect(less).toContain('Resume live');
+  });
+
+  it('pauses recording, and offers to resume while it is paused', () => {
+    expect(run('Pause recording')).toEqual(['recording', true]);
+    expect(labels({ recordingPaused: true })).toContain('Resume recording');
+    expect(labels({ recordingPaused: true })).not.toContain('Pause recording');
   });
 
   it('names every command once', () => {

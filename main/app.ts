@@ -10,7 +10,7 @@ import { lockDown } from './lock-down.ts';
 import type { Log } from './log.ts';
 import { startLogging } from './logging.ts';
 import { setApplicationMenu } from './menu.ts';
-import { notify, secretsSetAside, settingsSetAside } from './notifications.ts';
+import { createNotifier, type Notifier, secretsSetAside, settingsSetAside } from './notifications.ts';
 import { openPageDoor } from './page-door.ts';
 import type { Places } from './places.ts';
 import { openSettings, type SettingsStore } from './settings.ts';
@@ -43,16 +43,17 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   shutdown.add('gateway', () => gateway.stop());
   const analytics = startAnalytics(gateway, snowflake, log);
   shutdown.add('analytics', () => analytics.stop());
-  const desktop = await startDesktop({ options, places, settings, gateway, log });
+  const notifier = createNotifier(log);
+  const desktop = await startDesktop({ options, places, settings, gateway, notifier, log });
   shutdown.add('desktop', () => desktop.stop());
   shutdown.add('page door', openPageDoor({ gateway, desktop, settings, snowflake, source: analytics.source }));
 
   gateway.start();
   desktop.window.show();
   wakeOnSecondLaunch(desktop, gateway, log);
-  noteDamagedSettings(settings, log);
-  void snowflake.ready.then(() => noteDamagedSecrets(snowflake, log));
-  if (underTest) exposeProbe(desktop, gateway);
+  noteDamagedSettings(settings, notifier);
+  void snowflake.ready.then(() => noteDamagedSecrets(snowflake, notifier));
+  if (underTest) exposeProbe(desktop, gateway, notifier);
 }
 
 function surroundings() {
@@ -82,19 +83,21 @@ function startSample(gateway: GatewayControl, log: Log): void {
     .catch((error: unknown) => log.warn(`SampleNotStarted ${String(error)}`));
 }
 
-function noteDamagedSettings({ setAside }: SettingsStore, log: Log): void {
-  if (setAside !== null) notify(settingsSetAside(setAside), log);
+function noteDamagedSettings({ setAside }: SettingsStore, notifier: Notifier): void {
+  if (setAside !== null) notifier.notify(settingsSetAside(setAside));
 }
 
-function noteDamagedSecrets(snowflake: SnowflakeConfig, log: Log): void {
+function noteDamagedSecrets(snowflake: SnowflakeConfig, notifier: Notifier): void {
   const name = snowflake.setAside();
-  if (name !== null) notify(secretsSetAside(name), log);
+  if (name !== null) notifier.notify(secretsSetAside(name));
 }
 
-function exposeProbe(desktop: Desktop, gateway: GatewayControl): void {
+function exposeProbe(desktop: Desktop, gateway: GatewayControl, notifier: Notifier): void {
   const probe = {
     trayView: desktop.trayView,
     trayAct: desktop.act,
+    notices: () => notifier.recent().map(({ title, body }) => ({ title, body })),
+    clickNotice: (index: number) => notifier.recent()[index]?.onClick?.(),
     gateway() {
       const { phase, attached, endpoint } = gateway.state();
       return { phase, attached, url: endpoint?.url ?? null, pid: endpoint?.pid ?? null };

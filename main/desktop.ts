@@ -1,11 +1,14 @@
 import { app, clipboard, nativeImage, nativeTheme } from 'electron';
 import { join } from 'node:path';
+import type { Notices } from '../contract/ipc.ts';
+import { AlertsState } from '../contract/thresholds.ts';
+import { createAlertNotices, followAlerts } from './alert-notices.ts';
 import { createGatewayAlarm } from './gateway-alarm.ts';
 import type { GatewayControl } from './gateway-control.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import type { Log } from './log.ts';
 import { tell } from './ipc.ts';
-import { closedToTray, gatewayDown, notify, snowflakeNeedsAttention } from './notifications.ts';
+import { closedToTray, gatewayDown, snowflakeNeedsAttention, type Notifier } from './notifications.ts';
 import type { Places } from './places.ts';
 import type { SettingsStore } from './settings.ts';
 import { createSnowflakeAlarm } from './snowflake-alarm.ts';
@@ -27,18 +30,16 @@ export interface DesktopOptions {
   readonly places: Places;
   readonly settings: SettingsStore;
   readonly gateway: GatewayControl;
+  readonly notifier: Notifier;
   readonly log: Log;
 }
 
 export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
-  const { options, places, gateway, log } = parts;
+  const { options, places, gateway } = parts;
   const { link } = gateway;
   const hasTray = await traySupported(process.platform, options.tray);
   const window = createWindow(parts, hasTray);
-  const openStorage = (): void => window.show('storage');
-  const snowflake = createSnowflakeAlarm({
-    ring: (what) => notify({ ...snowflakeNeedsAttention(what), onClick: openStorage }, log),
-  });
+  const { alarm, snowflake } = createAlarms(parts, window);
   const view = (): TrayView =>
     trayView({
       status: link.status(),
@@ -46,9 +47,8 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
       recording: link.recording(),
       snowflake: snowflake.notice(),
     });
-  const choose = (action: TrayAction): void => act(action, window, gateway, log);
+  const choose = (action: TrayAction): void => act(action, window, parts);
   const tray = hasTray ? createTray(places.iconsDir, view(), choose) : null;
-  const alarm = createGatewayAlarm((detail) => notify({ ...gatewayDown(detail), onClick: () => window.show() }, log));
   const unsubscribe = [
     link.onStatus((status) => {
       alarm.update(status);
@@ -58,6 +58,7 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
       if (frame.type === 'health') snowflake.update(frame.health.checks.snowflake);
       if (frame.type !== 'calls' && frame.type !== 'inflight') tray?.show(view());
     }),
+    tellAlerts(parts, window),
   ];
   return {
     window,
@@ -71,8 +72,42 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
   };
 }
 
+/** Both ring only where a person wants to hear of it. */
+function createAlarms({ settings, notifier }: DesktopOptions, window: MainWindow) {
+  const wanted = (): Notices => settings.current().ui.notices;
+  const openStorage = (): void => window.show({ screen: 'storage' });
+  return {
+    alarm: createGatewayAlarm((detail) => {
+      if (wanted().gatewayDown) notifier.notify({ ...gatewayDown(detail), onClick: () => window.show() });
+    }),
+    snowflake: createSnowflakeAlarm({
+      ring(what) {
+        if (wanted().snowflakeDown) notifier.notify({ ...snowflakeNeedsAttention(what), onClick: openStorage });
+      },
+    }),
+  };
+}
+
+/** Crossings of budgets and alarms as notices; a click opens the calls they speak of. Returns what ends it. */
+function tellAlerts({ settings, gateway: { link }, notifier, log }: DesktopOptions, window: MainWindow): () => void {
+  const notices = createAlertNotices({
+    told: () => settings.current().toldAlerts,
+    remember: (toldAlerts) => keep(settings.change({ toldAlerts }), log),
+    wanted: () => settings.current().ui.notices.alerts,
+    ring: ({ title, body, to }) => notifier.notify({ title, body, onClick: () => window.show(to) }),
+  });
+  const ask = (): Promise<AlertsState> => link.rest.ask('/api/alerts', AlertsState);
+  const unfollow = followAlerts({ ...link, ask }, notices.update, (error) =>
+    log.warn(`AlertsNotRead ${String(error)}`),
+  );
+  return () => {
+    unfollow();
+    notices.stop();
+  };
+}
+
 /** Closing the window leaves the gateway metering under the tray icon; without a tray the app would be out of reach, so it quits. */
-function createWindow({ places, settings, log }: DesktopOptions, hasTray: boolean): MainWindow {
+function createWindow({ places, settings, notifier, log }: DesktopOptions, hasTray: boolean): MainWindow {
   let quitting = false;
   app.on('before-quit', () => {
     quitting = true;
@@ -83,19 +118,19 @@ function createWindow({ places, settings, log }: DesktopOptions, hasTray: boolea
     icon: nativeImage.createFromPath(join(places.iconsDir, '512x512.png')),
     log,
     place: () => settings.current().window,
-    navigate: (window, screen) => tell(window, 'navigate', { screen }),
+    navigate: (window, to) => tell(window, 'navigate', to),
     savePlace: (place) => keep(settings.change({ window: place }), log),
     onClosed() {
       if (quitting) return;
-      if (hasTray) explainOnce(settings, log);
+      if (hasTray) explainOnce(settings, notifier, log);
       else app.quit();
     },
   });
 }
 
-function explainOnce(settings: SettingsStore, log: Log): void {
+function explainOnce(settings: SettingsStore, notifier: Notifier, log: Log): void {
   if (settings.current().ui.closeToTrayExplained) return;
-  notify(closedToTray, log);
+  notifier.notify(closedToTray);
   keep(settings.changeUi({ closeToTrayExplained: true }), log);
 }
 
@@ -103,13 +138,13 @@ function keep(saving: Promise<unknown>, log: Log): void {
   saving.catch((error: unknown) => log.error(`SettingsNotSaved ${String(error)}`));
 }
 
-function act(action: TrayAction, window: MainWindow, gateway: GatewayControl, log: Log): void {
+function act(action: TrayAction, window: MainWindow, { gateway, notifier }: DesktopOptions): void {
   switch (action) {
     case 'open':
       window.show();
       return;
     case 'storage':
-      window.show('storage');
+      window.show({ screen: 'storage' });
       return;
     case 'copyUrl':
       clipboard.writeText(gateway.link.status().url ?? '');
@@ -118,10 +153,10 @@ function act(action: TrayAction, window: MainWindow, gateway: GatewayControl, lo
     case 'resume':
       gateway.link
         .setRecording(action === 'pause')
-        .catch((error: unknown) => notify(notDone(`Recording was not ${action}d`, error), log));
+        .catch((error: unknown) => notifier.notify(notDone(`Recording was not ${action}d`, error)));
       return;
     case 'restart':
-      gateway.restart(null).catch((error: unknown) => notify(notDone('The gateway was not restarted', error), log));
+      gateway.restart(null).catch((error: unknown) => notifier.notify(notDone('The gateway was not restarted', error)));
       return;
     case 'quit':
       app.quit();

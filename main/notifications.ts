@@ -7,13 +7,33 @@ export interface Notice {
   readonly onClick?: () => void;
 }
 
-/** Shows a notice of the desktop, where it can; the log has it in any case. */
-export function notify({ title, body, onClick }: Notice, log: Log): void {
-  log.info(`Notice ${title}: ${body}`);
-  if (!Notification.isSupported()) return;
+export interface Notifier {
+  /** Shows a notice of the desktop, where it can; the log has it in any case. */
+  notify(notice: Notice): void;
+  /** The last ones, newest last. */
+  recent(): readonly Notice[];
+}
+
+const keptNotices = 20;
+
+/** A notice is kept for a while: one that nothing refers to is collected, and a click on it would lead nowhere. */
+export function createNotifier(log: Log): Notifier {
+  let kept: readonly { readonly notice: Notice; readonly shown: Notification | null }[] = [];
+  return {
+    notify(notice) {
+      log.info(`Notice ${notice.title}: ${notice.body}`);
+      kept = [...kept, { notice, shown: show(notice) }].slice(-keptNotices);
+    },
+    recent: () => kept.map(({ notice }) => notice),
+  };
+}
+
+function show({ title, body, onClick }: Notice): Notification | null {
+  if (!Notification.isSupported()) return null;
   const notification = new Notification({ title, body });
   if (onClick !== undefined) notification.on('click', onClick);
   notification.show();
+  return notification;
 }
 
 export const closedToTray: Notice = {

@@ -7,6 +7,10 @@ export interface TestProbe {
   trayView(): TrayView;
   /** As if that row of the tray's menu was chosen. */
   trayAct(action: TrayAction): void;
+  /** What was told as notices of the desktop, newest last. */
+  notices(): readonly { readonly title: string; readonly body: string }[];
+  /** As if that notice was clicked. */
+  clickNotice(index: number): void;
   /** Never holds the token. */
   gateway(): Pick<GatewayState, 'phase' | 'attached'> & { readonly url: string | null; readonly pid: number | null };
 }

@@ -1,15 +1,16 @@
 import { BrowserWindow, nativeTheme, type NativeImage, screen } from 'electron';
 import type { TellPayload } from '../contract/ipc.ts';
 import type { Log } from './log.ts';
-import { pageUrl } from './page-url.ts';
+import { pageAddress } from './page-url.ts';
 import type { WindowPlace } from './settings.ts';
 import { minimumSize, placeWindow, type Rectangle } from './window-bounds.ts';
 
-export type PageScreen = TellPayload<'navigate'>['screen'];
+/** A screen, with the part or the calls it is to show. */
+export type PagePlace = TellPayload<'navigate'>;
 
 export interface MainWindow {
-  /** Opens the window, or brings the open one to the front; at a screen when one is named. */
-  show(at?: PageScreen): void;
+  /** Opens the window, or brings the open one to the front; at a place when one is named. */
+  show(at?: PagePlace): void;
   current(): BrowserWindow | null;
 }
 
@@ -19,8 +20,8 @@ export interface MainWindowOptions {
   readonly log: Log;
   readonly place: () => WindowPlace | null;
   readonly savePlace: (place: WindowPlace) => void;
-  /** Brings an open page to a screen. */
-  readonly navigate: (window: BrowserWindow, to: PageScreen) => void;
+  /** Brings an open page to a place. */
+  readonly navigate: (window: BrowserWindow, to: PagePlace) => void;
   /** The user closed the window (not: the app quits). */
   readonly onClosed: () => void;
 }
@@ -31,7 +32,7 @@ const background = (): string => (nativeTheme.shouldUseDarkColors ? '#12151b' : 
 /** The one window of the app. Closing destroys it, so a hidden page costs nothing; {@link MainWindow.show} makes a new one. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null;
-  const open = (at: PageScreen | undefined): BrowserWindow => {
+  const open = (at: PagePlace | undefined): BrowserWindow => {
     const opened = openWindow(options, at);
     opened.on('closed', () => {
       window = null;
@@ -56,7 +57,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
 
 function openWindow(
   { preload, icon, log, place, savePlace }: MainWindowOptions,
-  at: PageScreen | undefined,
+  at: PagePlace | undefined,
 ): BrowserWindow {
   const saved = place();
   const bounds = placeWindow(saved, workAreas());
@@ -83,9 +84,7 @@ function openWindow(
   keepBackground(window);
   reviveWhenGone(window, log);
   // A page that is still loading hears nothing yet: the address tells it where to begin.
-  void window
-    .loadURL(at === undefined ? pageUrl : `${pageUrl}#/${at}`)
-    .catch((error: unknown) => log.error(`PageNotLoaded ${String(error)}`));
+  void window.loadURL(pageAddress(at)).catch((error: unknown) => log.error(`PageNotLoaded ${String(error)}`));
   return window;
 }
 

@@ -58,19 +58,18 @@ describe('settings of the gateway are refused with the field named', () => {
   });
 
   it('a certificate without its key, of another key, unreadable, or half a path', async () => {
-    const refused = (cert: string | null, key: string | null) => expect(check({ tlsCert: cert, tlsKey: key })).rejects;
-    await refused(good.cert, null).toMatchObject({ field: 'tlsKey' });
-    await refused(null, good.key).toMatchObject({ field: 'tlsCert' });
-    await refused(good.cert, other.key).toMatchObject({
-      field: 'tlsKey',
-      message: expect.stringContaining('the key of'),
-    });
-    await refused(join(folder, 'none.pem'), good.key).toMatchObject({ field: 'tlsCert' });
-    await refused('good.pem', good.key).toMatchObject({ message: expect.stringContaining('whole path') });
-    await refused(good.key, good.key).toMatchObject({ message: expect.stringContaining('not a certificate') });
+    const refusal = (cert: string | null, key: string | null): Promise<unknown> =>
+      check({ tlsCert: cert, tlsKey: key }).catch((error: unknown) => error);
+    const saying = (message: string) => ({ message: expect.stringContaining(message) });
     const encrypted = join(folder, 'encrypted.pem');
     await writeFile(encrypted, '-----BEGIN ENCRYPTED PRIVATE KEY-----\n');
-    await refused(good.cert, encrypted).toMatchObject({ message: expect.stringContaining('passphrase') });
+    expect(await refusal(good.cert, null)).toMatchObject({ field: 'tlsKey' });
+    expect(await refusal(null, good.key)).toMatchObject({ field: 'tlsCert' });
+    expect(await refusal(good.cert, other.key)).toMatchObject({ field: 'tlsKey', ...saying('the key of') });
+    expect(await refusal(join(folder, 'none.pem'), good.key)).toMatchObject({ field: 'tlsCert' });
+    expect(await refusal('good.pem', good.key)).toMatchObject(saying('whole path'));
+    expect(await refusal(good.key, good.key)).toMatchObject(saying('not a certificate'));
+    expect(await refusal(good.cert, encrypted)).toMatchObject(saying('passphrase'));
   });
 
   it('a port that another program has, with a free one offered', async () => {
@@ -84,16 +83,15 @@ describe('settings of the gateway are refused with the field named', () => {
 
 describe('settings of the gateway are accepted', () => {
   it('with the port that it has itself', async () => {
-    await check({ port: takenPort }, takenPort);
+    await expect(check({ port: takenPort }, takenPort)).resolves.toBeUndefined();
   });
 
   it('for other computers with a certificate and its key', async () => {
-    await check({ host: '0.0.0.0', tlsCert: good.cert, tlsKey: good.key });
+    await expect(check({ host: '0.0.0.0', tlsCert: good.cert, tlsKey: good.key })).resolves.toBeUndefined();
   });
 
   it('with upstreams of any name that is free, a default redirected among them', async () => {
-    await check({
-      upstreams: [upstream('gemini', 'http://127.0.0.1:1'), upstream('mine', 'https://x.example.com/base/')],
-    });
+    const upstreams = [upstream('gemini', 'http://127.0.0.1:1'), upstream('mine', 'https://x.example.com/base/')];
+    await expect(check({ upstreams })).resolves.toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ export interface LaunchOptions {
   readonly port: number | null; // for this run only; null = the saved one
   readonly upstreams: readonly string[]; // name=url, handed to the gateway as they are
   readonly demo: boolean;
+  readonly hidden: boolean; // start into the tray, without a window: how a login starts it
   readonly tray: 'auto' | 'on' | 'off';
 }
 
@@ -23,6 +24,7 @@ export function readLaunchOptions(argv: readonly string[], env: Environment, cwd
       port: { type: 'string' },
       upstream: { type: 'string', multiple: true },
       demo: { type: 'boolean' },
+      hidden: { type: 'boolean' },
     },
   });
   const dataDir = text(values['data-dir']) ?? env['AISM_DATA_DIR'] ?? null;
@@ -31,6 +33,7 @@ export function readLaunchOptions(argv: readonly string[], env: Environment, cwd
     port: portFrom(text(values.port) ?? env['AISM_PORT']),
     upstreams: (values.upstream ?? []).filter((value) => typeof value === 'string'),
     demo: values.demo === true,
+    hidden: values['hidden'] === true,
     tray: trayFrom(env['AISM_TRAY']),
   };
 }

@@ -10,6 +10,7 @@ describe('the options of a launch', () => {
       port: null,
       upstreams: [],
       demo: false,
+      hidden: false,
       tray: 'auto',
     });
   });
@@ -18,7 +19,18 @@ describe('the options of a launch', () => {
     const env = { AISM_DATA_DIR: '/env', AISM_PORT: '1', AISM_TRAY: 'off' };
     expect(
       read(
-        ['.', '--data-dir', 'mine', '--port=9000', '--demo', '--upstream', 'a=http://x', '--upstream', 'b=http://y'],
+        [
+          '.',
+          '--data-dir',
+          'mine',
+          '--port=9000',
+          '--demo',
+          '--hidden',
+          '--upstream',
+          'a=http://x',
+          '--upstream',
+          'b=http://y',
+        ],
         env,
       ),
     ).toEqual({
@@ -26,6 +38,7 @@ describe('the options of a launch', () => {
       port: 9000,
       upstreams: ['a=http://x', 'b=http://y'],
       demo: true,
+      hidden: true,
       tray: 'off',
     });
     expect(read(['.'], env)).toMatchObject({ dataDir: '/env', port: 1 });

@@ -49,6 +49,7 @@ export class Passes {
   readonly #backlog: Backlog;
   readonly #suspicion = new Suspicion();
   readonly #cursors = new Map<string, number>();
+  readonly #skipped = new Map<string, number>(); // how far behind the cursor nothing is to be sent; the destination does not know
   readonly #lastSeen = new Map<string, number>(); // for counting alone: may be behind, where #cursors knows or does not
 
   constructor(parts: PassParts) {
@@ -101,12 +102,27 @@ export class Passes {
     const live = stream === streams.at(-1);
     const cursor = await this.#cursorOf(stream, live);
     if (cursor === null) return 'fenced';
-    if (!live && cursor >= stream.lastSeq) return 'caught_up';
-    const { source, limits } = this.#parts;
+    const passed = this.#passed(stream.streamId, cursor);
+    if (!live && passed >= stream.lastSeq) return 'caught_up';
+    const { source, limits, pacer } = this.#parts;
     const maxRows = this.#suspicion.maxRows(stream.streamId, limits.maxRows);
-    const batch = source.readBatch(stream.streamId, cursor, maxRows, limits.maxBytes);
+    const batch = source.readBatch(stream.streamId, passed, maxRows, limits.maxBytes);
     if (batch === null) return 'caught_up';
-    return this.#deliver(stream, batch, streams);
+    // What has a pace costs money when it is woken: not for a range without rows. The next batch moves the cursor over it.
+    if (pacer !== null && batch.rows.length === 0) return this.#skip(stream, batch);
+    return this.#deliver(stream, { ...batch, from: cursor }, streams);
+  }
+
+  #skip({ streamId, lastSeq }: JournalStream, batch: JournalBatch): Step {
+    this.#skipped.set(streamId, batch.to);
+    this.#lastSeen.set(streamId, batch.to);
+    this.#parts.tally.position(streamId, batch.to);
+    this.#reportDamage(batch);
+    return batch.to < lastSeq ? 'more' : 'caught_up';
+  }
+
+  #passed(streamId: string, cursor: number): number {
+    return Math.max(cursor, this.#skipped.get(streamId) ?? 0);
   }
 
   async #deliver(stream: JournalStream, batch: JournalBatch, streams: readonly JournalStream[]): Promise<Step> {
@@ -157,7 +173,7 @@ export class Passes {
 
   #know(streamId: string, cursor: number): void {
     this.#cursors.set(streamId, cursor);
-    this.#lastSeen.set(streamId, cursor);
+    this.#lastSeen.set(streamId, this.#passed(streamId, cursor));
   }
 
   #reportDamage({ streamId, damaged }: JournalBatch): void {

@@ -2,7 +2,7 @@
 import { isSample } from '../../contract/usage-record.ts';
 import type { JournalReader } from '../journal/journal.ts';
 
-/** The same journal without sample rows. Their places are passed over, as those of removed rows are. */
+/** The same journal without sample rows. Their places are passed over, and a range of nothing else wakes nobody (delivery/pass.ts). */
 export function withoutSample(reader: JournalReader): JournalReader {
   return {
     streams: () => reader.streams(),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { findBrowser } from './browser.mjs';
 import { capture, run } from './children.mjs';
 import { say } from './messages.mjs';
 
@@ -16,6 +17,7 @@ const windowPackages = [
   ['libcups2t64', 'libcups2'],
 ];
 const virtualDisplayPackages = [['xvfb']];
+const browserPackages = [['chromium', 'chromium-browser']];
 
 /** Loaded by name at run time, so `ldd` does not list it. */
 const loadedLater = ['libgtk-3.so.0'];
@@ -53,34 +55,45 @@ function isOnPath(program) {
     .some((folder) => folder !== '' && existsSync(join(folder, program)));
 }
 
+/** @typedef {{ electronPath: string, needsVirtualDisplay: boolean, needsBrowser?: boolean }} Needs */
+/** @typedef {{ libraries: readonly string[], xvfb: boolean, browser: boolean }} Missing */
+
 /**
  * What a window on Linux lacks.
- * @param {string} electronPath
- * @param {boolean} needsVirtualDisplay
+ * @param {Needs} needs
+ * @returns {Promise<Missing>}
  */
-async function findMissing(electronPath, needsVirtualDisplay) {
+async function findMissing({ electronPath, needsVirtualDisplay, needsBrowser = false }) {
   const linked = await capture('ldd', [electronPath]);
   const cache = await capture(existsSync('/sbin/ldconfig') ? '/sbin/ldconfig' : 'ldconfig', ['-p']);
   const later = cache.code === 0 ? missingFromLinkerCache(cache.output) : [];
   const libraries = [...new Set([...missingFromLdd(linked.output), ...later])];
-  return { libraries, xvfb: needsVirtualDisplay && !isOnPath('Xvfb') };
+  return {
+    libraries,
+    xvfb: needsVirtualDisplay && !isOnPath('Xvfb'),
+    browser: needsBrowser && findBrowser() === null,
+  };
 }
 
+/** @param {Missing} missing */
+const isComplete = ({ libraries, xvfb, browser }) => libraries.length === 0 && !xvfb && !browser;
+
 /**
- * Makes sure that Electron's system libraries (and Xvfb for tests) are there: installs them when root on Debian or Ubuntu, else says what
- * to type. Nothing to do on other systems than Linux.
- * @param {{ electronPath: string, needsVirtualDisplay: boolean }} needs
+ * Makes sure that Electron's system libraries (and for tests Xvfb and Chromium) are there: installs them when root on Debian or Ubuntu, else
+ * says what to type. Nothing to do on other systems than Linux.
+ * @param {Needs} needs
  * @returns {Promise<{ ok: true } | { ok: false, message: string }>}
  */
-export async function ensureSystemLibraries({ electronPath, needsVirtualDisplay }) {
+export async function ensureSystemLibraries(needs) {
   if (process.platform !== 'linux') return { ok: true };
-  const missing = await findMissing(electronPath, needsVirtualDisplay);
-  if (missing.libraries.length === 0 && !missing.xvfb) return { ok: true };
+  const missing = await findMissing(needs);
+  if (isComplete(missing)) return { ok: true };
   const lacks = describe(missing);
   if (!isOnPath('apt-get')) return { ok: false, message: otherSystems(lacks) };
   const wanted = [
     ...(missing.libraries.length > 0 ? windowPackages : []),
     ...(missing.xvfb ? virtualDisplayPackages : []),
+    ...(missing.browser ? browserPackages : []),
   ];
   if (process.getuid?.() !== 0) {
     const names = await availableNames(wanted);
@@ -88,14 +101,18 @@ export async function ensureSystemLibraries({ electronPath, needsVirtualDisplay 
   }
   say(`${lacks} Installing them with apt-get.`);
   await installWithApt(wanted);
-  const still = await findMissing(electronPath, needsVirtualDisplay);
-  if (still.libraries.length === 0 && !still.xvfb) return { ok: true };
+  const still = await findMissing(needs);
+  if (isComplete(still)) return { ok: true };
   return { ok: false, message: `After apt-get, the following is still true: ${describe(still)}` };
 }
 
-/** @param {{ libraries: readonly string[], xvfb: boolean }} missing */
-function describe({ libraries, xvfb }) {
-  const parts = [...libraries, ...(xvfb ? ['Xvfb (the virtual display of the tests)'] : [])];
+/** @param {Missing} missing */
+function describe({ libraries, xvfb, browser }) {
+  const parts = [
+    ...libraries,
+    ...(xvfb ? ['Xvfb (the virtual display of the tests)'] : []),
+    ...(browser ? ['Chromium (for the tests of the browser dashboard; AISM_CHROMIUM_PATH can name one)'] : []),
+  ];
   return `This system lacks what the window needs: ${parts.join(', ')}.`;
 }
 
@@ -103,7 +120,7 @@ function describe({ libraries, xvfb }) {
 function otherSystems(lacks) {
   return (
     `${lacks} Install GTK 3, NSS, ALSA, GBM, AT-SPI and CUPS libraries with this system's package manager, for example on Fedora:\n\n` +
-    '  sudo dnf install gtk3 nss alsa-lib mesa-libgbm at-spi2-atk cups-libs xorg-x11-server-Xvfb\n'
+    '  sudo dnf install gtk3 nss alsa-lib mesa-libgbm at-spi2-atk cups-libs xorg-x11-server-Xvfb chromium\n'
   );
 }
 

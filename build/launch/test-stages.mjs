@@ -61,7 +61,11 @@ export async function prepareWindow() {
   try {
     const electron = await ensureElectron();
     const needsVirtualDisplay = process.platform === 'linux';
-    const libraries = await ensureSystemLibraries({ electronPath: electron.path, needsVirtualDisplay });
+    const libraries = await ensureSystemLibraries({
+      electronPath: electron.path,
+      needsVirtualDisplay,
+      needsBrowser: true,
+    });
     if (!libraries.ok) throw new LaunchError(libraries.message);
     await ensureBuilt();
     return { ready: { electron, needsVirtualDisplay } };

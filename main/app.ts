@@ -13,6 +13,7 @@ import { setApplicationMenu } from './menu.ts';
 import { createNotifier, type Notifier, secretsSetAside, settingsSetAside } from './notifications.ts';
 import { openPageDoor } from './page-door.ts';
 import type { Places } from './places.ts';
+import { openReportDesk } from './reports/desk.ts';
 import { openSettings, type SettingsStore } from './settings.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import type { SnowflakeConfig } from './snowflake-config.ts';
@@ -46,7 +47,10 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   const notifier = createNotifier(log);
   const desktop = await startDesktop({ options, places, settings, gateway, notifier, log });
   shutdown.add('desktop', () => desktop.stop());
-  shutdown.add('page door', openPageDoor({ gateway, desktop, settings, snowflake, source: analytics.source }));
+  const { notify } = notifier;
+  const reports = openReportDesk({ gateway, desktop, settings, notify, preload: places.preload, log });
+  shutdown.add('reports', () => reports.stop());
+  shutdown.add('page door', openPageDoor({ gateway, desktop, settings, snowflake, source: analytics.source, reports }));
 
   gateway.start();
   desktop.window.show();

@@ -1,38 +1,51 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { AppError } from '../contract/errors.ts';
+import { throughDraft } from './reports/draft-file.ts';
+
+export interface SaveOptions {
+  readonly signal?: AbortSignal;
+  /** Called for every chunk that passes. */
+  readonly onProgress?: (rows: number, bytes: number) => void;
+}
 
 /**
- * Streams a CSV to a file of that name, through a draft beside it, so a cancelled or broken export leaves nothing half written and an older
- * file untouched.
+ * Streams a CSV to a file of that name; memory does not grow with its length.
  * @returns the number of data rows (the heading is not one).
+ * @throws AppError `file_not_written`, `gateway_unreachable` when the rows end early, or the reason of the abort
  */
 export async function saveCsv(
   body: ReadableStream<Uint8Array> | null,
   path: string,
-  signal?: AbortSignal,
+  { signal, onProgress = () => undefined }: SaveOptions = {},
 ): Promise<number> {
   if (body === null) throw new AppError('internal', 'The gateway sent no rows.');
-  const draft = `${path}.part`;
   const counter = createRowCounter();
-  try {
-    const options = signal === undefined ? {} : { signal };
-    await pipeline(Readable.fromWeb(body), countingWith(counter), createWriteStream(draft, { mode: 0o600 }), options);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  return Math.max(0, counter.rows() - 1);
+  const dataRows = (): number => Math.max(0, counter.rows() - 1);
+  const count = countingWith(counter, (bytes) => onProgress(dataRows(), bytes));
+  const options = signal === undefined ? {} : { signal };
+  await throughDraft(path, (draft) =>
+    pipeline(Readable.fromWeb(body), count, createWriteStream(draft, { mode: 0o600 }), options),
+  ).catch((error: unknown) => {
+    throw isBrokenBody(error) ? new AppError('gateway_unreachable', brokenWords, { cause: error }) : error;
+  });
+  return dataRows();
 }
 
-function countingWith(counter: RowCounter): Transform {
+const brokenWords = 'The gateway ended the export before it was complete. Nothing was saved; try again.';
+
+/** How fetch says that the other side closed in the middle of a body. */
+const isBrokenBody = (error: unknown): boolean => error instanceof TypeError && error.message === 'terminated';
+
+function countingWith(counter: RowCounter, counted: (bytes: number) => void): Transform {
+  let bytes = 0;
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
       counter.add(chunk);
+      bytes += chunk.byteLength;
+      counted(bytes);
       done(null, chunk);
     },
   });
@@ -61,11 +74,4 @@ export function createRowCounter(): RowCounter {
     },
     rows: () => ended + (open ? 1 : 0),
   };
-}
-
-/** `ai-studio-monitor-calls-2026-11-23-1805.csv`, in the user's own time. */
-export function csvFileName(question: string, now: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  return `ai-studio-monitor-${question}-${day}-${two(now.getHours())}${two(now.getMinutes())}.csv`;
 }

@@ -7,7 +7,7 @@ import type { MainHandlers } from './answer.ts';
 import { createAppSettingHandlers } from './app-setting-handlers.ts';
 import type { GatewayRest } from './gateway-rest.ts';
 import type { Snapshot } from './live-state.ts';
-import { createReportHandlers } from './report-handlers.ts';
+import { createReportHandlers, type ReportDesk } from './report-handlers.ts';
 import type { SettingsStore } from './settings.ts';
 import { createSnowflakeHandlers, type SnowflakeParts } from './snowflake-handlers.ts';
 
@@ -25,6 +25,7 @@ export interface HandlerParts {
   readonly copyText: (text: string) => void;
   /** The path the user chose, or null when they changed their mind. */
   readonly chooseFile: (suggestedName: string) => Promise<string | null>;
+  readonly reports: ReportDesk;
 }
 
 /** What main answers to each ask; the work is done elsewhere. */
@@ -63,7 +64,7 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     liveSnapshot: async () => parts.snapshot(),
     ...createWatchHandlers(parts),
     ...createSnowflakeHandlers(parts.snowflake),
-    ...createReportHandlers(parts),
+    ...createReportHandlers(parts.reports),
     ...createAppSettingHandlers(),
   };
 }

@@ -8,12 +8,15 @@ import { pageOrigin } from './page-url.ts';
 const channelOf = (name: AskName): string => `ask:${name}`;
 const askNames = Object.keys(asks).filter((name): name is AskName => name in asks);
 
+/** Whether a page is one of ours and may ask this. */
+export type MayAsk = (contents: WebContents, name: AskName) => boolean;
+
 /** Registers a channel for every ask. Returns the function that takes them away again. */
-export function serveAsks(answer: AnswerAsk, isOurWindow: (contents: WebContents) => boolean): () => void {
+export function serveAsks(answer: AnswerAsk, mayAsk: MayAsk): () => void {
   const running = createPageAsks();
   for (const name of askNames) {
     ipcMain.handle(channelOf(name), ({ sender, senderFrame }: IpcMainInvokeEvent, raw: unknown) =>
-      running.run(sender, (left) => answer(name, senderOf(senderFrame, isOurWindow(sender), left), raw)),
+      running.run(sender, (left) => answer(name, senderOf(senderFrame, mayAsk(sender, name), left), raw)),
     );
   }
   return () => {

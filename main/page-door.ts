@@ -1,11 +1,13 @@
-import { app, clipboard, dialog } from 'electron';
+import { app, clipboard } from 'electron';
 import type { HostInfo } from '../contract/ipc.ts';
 import type { Source } from './analytics.ts';
 import { createAnswer } from './answer.ts';
 import { type Desktop, followTheme } from './desktop.ts';
+import { chooseFile } from './file-dialog.ts';
 import type { GatewayControl } from './gateway-control.ts';
 import { createHandlers } from './handlers.ts';
 import { serveAsks, tell } from './ipc.ts';
+import type { OpenReportDesk } from './reports/desk.ts';
 import type { SettingsStore } from './settings.ts';
 import type { SnowflakeConfig } from './snowflake-config.ts';
 import { lazyTools } from './snowflake.ts';
@@ -16,10 +18,11 @@ export interface PageDoorOptions {
   readonly settings: SettingsStore;
   readonly snowflake: SnowflakeConfig;
   readonly source: Source;
+  readonly reports: OpenReportDesk;
 }
 
 /** Opens the bridge of the page: answers its asks, tells it news. Returns the function that closes it. */
-export function openPageDoor({ gateway, desktop, settings, snowflake, source }: PageDoorOptions): () => void {
+export function openPageDoor({ gateway, desktop, settings, snowflake, source, reports }: PageDoorOptions): () => void {
   const { link } = gateway;
   const page = () => desktop.window.current();
   const handlers = createHandlers({
@@ -45,10 +48,14 @@ export function openPageDoor({ gateway, desktop, settings, snowflake, source }: 
       return ui;
     },
     copyText: (text) => clipboard.writeText(text),
-    chooseFile: (name) => chooseFile(desktop, name),
+    chooseFile: (name) => chooseFile(page(), name),
+    reports,
   });
   const ends = [
-    serveAsks(createAnswer(handlers), (contents) => contents === page()?.webContents),
+    serveAsks(
+      createAnswer(handlers),
+      (contents, name) => contents === page()?.webContents || reports.mayAsk(contents, name),
+    ),
     link.onStatus((status) => tell(page(), 'gatewayStatus', status)),
     link.onFrame((frame) => tell(page(), 'live', frame)),
   ];
@@ -61,10 +68,3 @@ const hostInfo = (): HostInfo => ({
   platform: process.platform,
   electron: process.versions.electron ?? null,
 });
-
-async function chooseFile(desktop: Desktop, defaultPath: string): Promise<string | null> {
-  const options = { defaultPath, filters: [{ name: 'CSV', extensions: ['csv'] }] };
-  const window = desktop.window.current();
-  const chosen = window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
-  return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;
-}

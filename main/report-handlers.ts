@@ -1,45 +1,31 @@
-import { questions } from '../contract/analytics.ts';
-import { AppError } from '../contract/errors.ts';
-import type { AskOutput, AskQuery } from '../contract/ipc.ts';
-import { toSearchParams } from '../contract/query-string.ts';
-import type { reportAsks } from '../contract/reports.ts';
+import type { AskQuery } from '../contract/ipc.ts';
+import type { ExportResult, reportAsks } from '../contract/reports.ts';
 import type { MainHandlers } from './answer.ts';
-import { csvFileName, saveCsv } from './csv-export.ts';
-import type { GatewayRest } from './gateway-rest.ts';
+import type { Exports } from './reports/exports.ts';
+import type { ScheduledReport } from './reports/scheduled-report.ts';
 
-export interface ReportParts {
-  readonly rest: GatewayRest;
-  /** The path the user chose, or null when they changed their mind. */
-  readonly chooseFile: (suggestedName: string) => Promise<string | null>;
+export interface ReportDesk {
+  readonly exports: Exports;
+  readonly report: Pick<ScheduledReport, 'state' | 'save' | 'runNow'>;
+  readonly saveSummary: (input: AskQuery<'saveSummary'>, left: AbortSignal) => Promise<ExportResult>;
+  /** @throws AppError for a file this app did not write */
+  readonly reveal: (path: string) => Promise<void>;
+  /** Null when the user changed their mind. */
+  readonly chooseFolder: () => Promise<string | null>;
 }
 
 type ReportHandlers = Pick<MainHandlers, keyof typeof reportAsks>;
 
 /** Reports that leave the app. */
-export function createReportHandlers(parts: ReportParts): ReportHandlers {
+export function createReportHandlers(desk: ReportDesk): ReportHandlers {
   return {
-    exportCsv: (input, left) => exportCsv(parts, input, left),
-    cancelExport: unbuilt,
-    revealFile: unbuilt,
-    saveSummary: unbuilt,
-    reportState: unbuilt,
-    saveReport: unbuilt,
-    runReport: unbuilt,
-    chooseFolder: unbuilt,
+    exportCsv: (input, left) => desk.exports.save(input, left),
+    cancelExport: async ({ id }) => desk.exports.cancel(id),
+    revealFile: ({ path }) => desk.reveal(path),
+    saveSummary: (input, left) => desk.saveSummary(input, left),
+    reportState: async () => desk.report.state(),
+    saveReport: (schedule) => desk.report.save(schedule),
+    runReport: () => desk.report.runNow(),
+    chooseFolder: () => desk.chooseFolder(),
   };
-}
-
-const unbuilt = (): Promise<never> => Promise.reject(new AppError('not_supported_here', 'Not in this version.'));
-
-async function exportCsv(
-  { rest, chooseFile }: ReportParts,
-  { question, query }: AskQuery<'exportCsv'>,
-  left: AbortSignal,
-): Promise<AskOutput<'exportCsv'>> {
-  const params = toSearchParams(questions[question].query.parse(query));
-  params.set('format', 'csv');
-  const path = await chooseFile(csvFileName(question, new Date()));
-  if (path === null) return { saved: 'cancelled', path: null, rows: null };
-  const response = await rest.open(`/api/analytics/${question}`, { params, signal: left });
-  return { saved: 'file', path, rows: await saveCsv(response.body, path, left) };
 }

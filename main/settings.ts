@@ -5,6 +5,7 @@ import { Retention, SnowflakeSettings } from '../contract/snowflake.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { GatewayChoice } from './gateway-settings.ts';
 import { readJsonFile } from './json-file.ts';
+import { ReportMemory } from './reports/report-memory.ts';
 
 export const WindowPlace = z.object({
   x: z.int(),
@@ -24,6 +25,7 @@ export const Settings = z.object({
   /** Without secrets: those are in the vault. Null = the app itself has none; the environment may. */
   snowflake: SnowflakeSettings.nullable().default(null),
   retention: Retention.nullable().default(null), // null: what the environment says
+  report: ReportMemory.prefault({}),
   toldAlerts: z.array(z.string()).default([]), // ids of alerts that were told as notices
 });
 export type Settings = z.infer<typeof Settings>;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createRowCounter, csvFileName, saveCsv } from '../../main/csv-export.ts';
+import { createRowCounter, saveCsv } from '../../main/csv-export.ts';
+import { fileFault } from '../../main/reports/draft-file.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -44,12 +45,35 @@ describe('an export', () => {
 
   test('that is cancelled leaves nothing', async () => {
     const cancelled = AbortSignal.abort();
-    await expect(saveCsv(bodyOf('a\n1\n'), join(folder, 'x.csv'), cancelled)).rejects.toThrow('aborted');
+    await expect(saveCsv(bodyOf('a\n1\n'), join(folder, 'x.csv'), { signal: cancelled })).rejects.toThrow('aborted');
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('is named for its question and minute', () => {
-    expect(csvFileName('calls', new Date(2026, 10, 3, 9, 5))).toBe('ai-studio-monitor-calls-2026-11-03-0905.csv');
+  test('tells how far it is', async () => {
+    const told: [number, number][] = [];
+    const text = 'model\r\na\r\nb\r\n';
+    await saveCsv(bodyOf(text), join(folder, 'x.csv'), { onProgress: (rows, bytes) => told.push([rows, bytes]) });
+    expect(told.at(-1)).toEqual([2, text.length]);
+  });
+
+  test('into a folder that is not there names the folder', async () => {
+    const path = join(folder, 'gone', 'x.csv');
+    await expect(saveCsv(bodyOf('a\n'), path)).rejects.toMatchObject({
+      code: 'file_not_written',
+      message: `The folder ${join(folder, 'gone')} does not exist. Choose another one.`,
+    });
+  });
+
+  test('over a folder of that name, or on a full disk, says so', async () => {
+    await mkdir(join(folder, 'x.csv'));
+    await expect(saveCsv(bodyOf('a\n'), join(folder, 'x.csv'))).rejects.toMatchObject({ code: 'file_not_written' });
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
+    expect(fileFault(full, '/x/y.csv')?.message).toMatch(/^The disk is full\. /);
+    expect(fileFault(new Error('another'), '/x/y.csv')).toBeNull();
+    expect(await readdir(folder)).toEqual(['x.csv']);
   });
 });
 

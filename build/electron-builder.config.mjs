@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { root } from './launch/places.mjs';
 import { resourcesFolder } from './package/resources.mjs';
 
-const releases = 'https://example.invalid/ai-studio-monitor/releases';
+/** Where the app looks for updates, once its user has switched them on. Without it a build carries no address and says so. */
+const updateUrl = process.env['AISM_UPDATE_URL'] ?? '';
 const inBuild = (/** @type {string[]} */ ...path) => join(root, 'build', ...path);
 
 /** The gateway has its own Node, so Electron never has to act as one: every door that would let it is closed. */
@@ -79,6 +80,6 @@ export function builderConfig(electron = {}) {
     win: { target: ['nsis'], icon: inBuild('icons', 'icon.ico') },
     nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
     mac,
-    publish: { provider: 'generic', url: releases },
+    publish: updateUrl === '' ? null : { provider: 'generic', url: updateUrl },
   };
 }

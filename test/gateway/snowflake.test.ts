@@ -4,20 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  Fleet,
-  SnowflakeHealth,
-  SnowflakeSetup,
-  SnowflakeState,
-  SnowflakeTest,
-  type ParentMessage,
-} from '../../contract/snowflake.ts';
+import { Fleet, SnowflakeSetup, SnowflakeState, SnowflakeTest, type ParentMessage } from '../../contract/snowflake.ts';
 import { checkJournal } from '../../gateway/journal/check.ts';
 import { askQuestion, health, waitForCalls } from '../helpers/analytics-client.ts';
 import { warehousePid } from '../helpers/child-processes.ts';
 import { startTestGateway, type TestGateway } from '../helpers/gateway-process.ts';
-import { startScriptedUpstream, type ScriptedUpstream } from '../helpers/scripted-upstream.ts';
+import type { ScriptedUpstream } from '../helpers/scripted-upstream.ts';
 import { startTestSnowflake, type TestSnowflake } from '../helpers/snowflake-account.ts';
+import { call, post, startGeminiUpstream, sync } from '../helpers/snowflake-gateway.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
 let upstream: ScriptedUpstream;
@@ -25,16 +19,7 @@ let snowflake: TestSnowflake;
 let dataDir: string;
 let gateway: TestGateway | null = null;
 beforeAll(async () => {
-  upstream = await startScriptedUpstream();
-  const answer = {
-    candidates: [{ content: { parts: [{ text: 'hello' }], role: 'model' }, finishReason: 'STOP' }],
-    usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 7, totalTokenCount: 18 },
-    modelVersion: 'gemini-2.5-flash',
-  };
-  upstream.answer('generateContent', {
-    headers: { 'content-type': 'application/json' },
-    pieces: [JSON.stringify(answer)],
-  });
+  upstream = await startGeminiUpstream();
 });
 afterAll(() => upstream.stop());
 beforeEach(async () => {
@@ -53,24 +38,6 @@ async function started(env: Record<string, string> = snowflake.environment(dataD
   return gateway;
 }
 
-async function call(target: TestGateway, times: number): Promise<void> {
-  for (let time = 0; time < times; time += 1) {
-    const response = await fetch(new URL('/gemini/v1beta/models/gemini-2.5-flash:generateContent', target.url), {
-      method: 'POST',
-      headers: { 'x-goog-api-key': 'AIzaTestKey000000', 'x-aism-user': `user-${time % 3}` },
-      body: '{"contents":[]}',
-    });
-    await response.text();
-  }
-}
-
-const post = (target: TestGateway, path: string, body: unknown = {}): Promise<Response> =>
-  target.fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-async function sync(target: TestGateway): Promise<SnowflakeHealth> {
-  const response = await post(target, '/api/snowflake/sync');
-  if (!response.ok) throw new Error(`${await response.text()}\n${target.log.slice(-5).join('\n')}`);
-  return SnowflakeHealth.parse(await response.json());
-}
 const snowflakeHealth = async (target: TestGateway) => (await health(target)).checks.snowflake;
 const tell = (target: TestGateway, message: ParentMessage | string): void =>
   void target.child.stdin?.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`);

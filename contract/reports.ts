@@ -37,7 +37,7 @@ export const ExportResult = z.object({
 });
 export type ExportResult = z.infer<typeof ExportResult>;
 
-/** Told a few times a second while a file is written. */
+/** Told when a file was chosen, and a few times a second while rows are written to it. */
 export const ExportProgress = z.object({ id: z.string(), rows: Count, bytes: Count });
 export type ExportProgress = z.infer<typeof ExportProgress>;
 
@@ -65,8 +65,11 @@ export const ReportState = z.object({
 });
 export type ReportState = z.infer<typeof ReportState>;
 
-/** What the printable summary covers: the query of a range, as the screen shows it. */
-export const SummaryInput = z.object({ query: z.record(z.string(), z.unknown()) });
+/** What the printable summary covers: the query of a range, as the screen shows it. The `id` is as for an export. */
+export const SummaryInput = z.object({
+  query: z.record(z.string(), z.unknown()),
+  id: z.string().min(1).max(64).optional(),
+});
 
 /** Asks that need a desktop; in a browser they answer `not_supported_here`, save for the summary, which opens the print dialog. */
 export const reportAsks = {

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { AppError } from '../../contract/errors.ts';
 import type { AskName, AskQuery } from '../../contract/ipc.ts';
-import type { ExportResult } from '../../contract/reports.ts';
+import type { ExportProgress, ExportResult } from '../../contract/reports.ts';
 import type { Desktop } from '../desktop.ts';
 import { chooseFile } from '../file-dialog.ts';
 import type { GatewayControl } from '../gateway-control.ts';
@@ -14,8 +14,9 @@ import type { Notice } from '../notifications.ts';
 import type { ReportDesk } from '../report-handlers.ts';
 import type { SettingsStore } from '../settings.ts';
 import { throughDraft } from './draft-file.ts';
-import { createExports } from './exports.ts';
+import { exportCsv, type ExportParts } from './exports.ts';
 import { fileNameAt } from './file-names.ts';
+import { createRunningExports, nowhere } from './running-exports.ts';
 import { ScheduledReport } from './scheduled-report.ts';
 import { createSummaryPrinter, type SummaryPrinter } from './summary-window.ts';
 import { createWrittenFiles, type WrittenFiles } from './written-files.ts';
@@ -32,6 +33,8 @@ export interface ReportDeskOptions {
 export interface OpenReportDesk extends ReportDesk {
   /** Whether a page besides the window's may ask this. */
   mayAsk(page: WebContents, name: AskName): boolean;
+  /** The files that may be shown in the file manager; other parts of the app add theirs. */
+  readonly written: Pick<WrittenFiles, 'add'>;
   stop(): Promise<void>;
 }
 
@@ -43,18 +46,18 @@ export function openReportDesk(options: ReportDeskOptions): OpenReportDesk {
   const printer = createSummaryPrinter(preload);
   const report = scheduledReport(options);
   const timer = setInterval(() => void report.check().catch((error: unknown) => logFault(log, error)), checkEveryMs);
+  const running = createRunningExports();
+  const tellProgress = (progress: ExportProgress): void => tell(window(), 'exportProgress', progress);
+  const exports = { rest: gateway.link.rest, chooseFile: choose, tellProgress, files, running };
   return {
-    exports: createExports({
-      rest: gateway.link.rest,
-      chooseFile: choose,
-      tellProgress: (progress) => tell(window(), 'exportProgress', progress),
-      files,
-    }),
+    exportCsv: (input, left) => exportCsv(exports, input, left),
+    cancelExport: (id) => running.cancel(id),
     report,
-    saveSummary: (input, left) => saveSummary({ printer, files, choose }, input, left),
+    saveSummary: (input, left) => saveSummary({ ...exports, printer }, input, left),
     reveal: (path) => reveal(path, files.has(path) || settings.current().report.lastFiles.includes(path)),
     chooseFolder: () => chooseFolder(desktop),
     mayAsk: printer.mayAsk,
+    written: files,
     async stop() {
       clearInterval(timer);
       await report.stop();
@@ -81,23 +84,20 @@ function scheduledReport({ gateway: { link }, desktop, settings, notify }: Repor
 
 const retryWords = (reason: string): string => `${reason} It is tried again every hour.`;
 
-interface SummaryParts {
-  readonly printer: SummaryPrinter;
-  readonly files: WrittenFiles;
-  readonly choose: (name: string) => Promise<string | null>;
-}
-
-async function saveSummary(
-  { printer, files, choose }: SummaryParts,
-  { query }: AskQuery<'saveSummary'>,
+function saveSummary(
+  { printer, chooseFile: choose, tellProgress, files, running }: ExportParts & { readonly printer: SummaryPrinter },
+  { query, id }: AskQuery<'saveSummary'>,
   left: AbortSignal,
 ): Promise<ExportResult> {
-  const path = await choose(fileNameAt('summary', 'pdf', new Date()));
-  if (path === null) return { saved: 'cancelled', path: null, rows: null };
-  const pdf = await printer.print(query, left);
-  await throughDraft(path, (draft) => writeFile(draft, pdf, { mode: 0o600 }));
-  files.add(path);
-  return { saved: 'file', path, rows: null };
+  return running.run(id, left, async (signal) => {
+    const path = await choose(fileNameAt('summary', 'pdf', new Date()));
+    if (path === null) return nowhere;
+    if (id !== undefined) tellProgress({ id, rows: 0, bytes: 0 });
+    const pdf = await printer.print(query, signal);
+    await throughDraft(path, (draft) => writeFile(draft, pdf, { mode: 0o600, signal }));
+    files.add(path);
+    return { saved: 'file', path, rows: null };
+  });
 }
 
 /** The page names the path, so it is believed only when this app wrote that very file. */

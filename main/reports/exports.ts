@@ -9,6 +9,7 @@ import type { ExportProgress, ExportResult, ListQuestion } from '../../contract/
 import { saveCsv } from '../csv-export.ts';
 import type { GatewayRest } from '../gateway-rest.ts';
 import { fileNameAt } from './file-names.ts';
+import { nowhere, type RunningExports } from './running-exports.ts';
 import type { WrittenFiles } from './written-files.ts';
 
 export interface ExportParts {
@@ -17,36 +18,12 @@ export interface ExportParts {
   readonly chooseFile: (suggestedName: string) => Promise<string | null>;
   readonly tellProgress: (progress: ExportProgress) => void;
   readonly files: WrittenFiles;
+  readonly running: RunningExports;
 }
 
-export interface Exports {
-  /** @param left aborts when the page that asked is gone */
-  save(input: AskQuery<'exportCsv'>, left: AbortSignal): Promise<ExportResult>;
-  /** An export that has ended, or never was, is no error: the page may be late. */
-  cancel(id: string): void;
-}
-
-const nowhere: ExportResult = { saved: 'cancelled', path: null, rows: null };
-
-export function createExports(parts: ExportParts): Exports {
-  const running = new Map<string, AbortController>();
-  return {
-    async save(input, left) {
-      const { id } = input;
-      if (id === undefined) return exportTo(parts, input, left);
-      const controller = new AbortController();
-      running.set(id, controller);
-      try {
-        return await exportTo(parts, input, AbortSignal.any([left, controller.signal]));
-      } catch (error) {
-        if (controller.signal.aborted) return nowhere;
-        throw error;
-      } finally {
-        running.delete(id);
-      }
-    },
-    cancel: (id) => running.get(id)?.abort(),
-  };
+/** @param left aborts when the page that asked is gone */
+export function exportCsv(parts: ExportParts, input: AskQuery<'exportCsv'>, left: AbortSignal): Promise<ExportResult> {
+  return parts.running.run(input.id, left, (signal) => exportTo(parts, input, signal));
 }
 
 async function exportTo(
@@ -55,12 +32,13 @@ async function exportTo(
   signal: AbortSignal,
 ): Promise<ExportResult> {
   const params = exportParams(question, query);
+  const tell: Counted = id === undefined ? () => undefined : tellsUnder(id, tellProgress);
   const path = await chooseFile(fileNameAt(question, 'csv', new Date()));
   if (path === null) return nowhere;
   signal.throwIfAborted();
+  tell(0, 0);
   const response = await rest.open(`/api/analytics/${question}`, { params, signal });
-  const onProgress = id === undefined ? () => undefined : atMostEvery(250, tellsUnder(id, tellProgress));
-  const rows = await saveCsv(response.body, path, { signal, onProgress });
+  const rows = await saveCsv(response.body, path, { signal, onProgress: atMostEvery(250, tell) });
   files.add(path);
   return { saved: 'file', path, rows };
 }

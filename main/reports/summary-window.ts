@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { AskName } from '../../contract/ipc.ts';
+import { summaryHash } from '../../contract/summary-address.ts';
 import { pageOrigin } from '../page-url.ts';
 
 export interface SummaryPrinter {
@@ -16,7 +17,7 @@ export interface SummaryPrinter {
   mayAsk(page: WebContents, name: AskName): boolean;
 }
 
-/** The analytics questions of the page, and what any page asks when it begins. Nothing that changes, saves or reveals. */
+/** The analytics questions of the page (renderer/reports/summary-data.ts). Nothing that changes, saves or reveals. */
 const summaryAsks: ReadonlySet<AskName> = new Set([
   'metrics',
   'usage',
@@ -26,9 +27,6 @@ const summaryAsks: ReadonlySet<AskName> = new Set([
   'keys',
   'errors',
   'unmetered',
-  'uiSettings',
-  'gatewayStatus',
-  'liveSnapshot',
 ]);
 
 export function createSummaryPrinter(preload: string): SummaryPrinter {
@@ -81,7 +79,7 @@ async function draw(
   const seconds = deadlineMs(query) / 1000;
   const late = AbortSignal.timeout(deadlineMs(query));
   try {
-    await window.loadURL(`${pageOrigin}/#/summary?q=${encodeURIComponent(JSON.stringify(query))}`);
+    await window.loadURL(`${pageOrigin}/${summaryHash(query, false)}`);
     await untilDrawn(window.webContents, AbortSignal.any([left, late]));
   } catch (error) {
     if (late.aborted) throw new AppError('timeout', `The summary was not drawn within ${seconds} seconds.`);

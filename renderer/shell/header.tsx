@@ -1,3 +1,4 @@
+import { AlertBell } from '../views/alerts/alert-bell.tsx';
 import { LiveBounds } from './live-bounds.tsx';
 import { LiveSwitch } from './live-switch.tsx';
 import { RangeBar } from './range-bar.tsx';
@@ -5,7 +6,7 @@ import { screens } from './screens.ts';
 import { useShell } from './services.tsx';
 import { useSource } from './use-source.ts';
 
-/** Screen title, and where it speaks of calls: the true bounds of what is shown with their zone, the period controls, the live switch. */
+/** Screen title, and where it speaks of calls: the true bounds of what is shown with their zone, the period controls, the live switch. The bell is on every screen. */
 export function Header() {
   const screen = useShell((state) => state.screen);
   const entry = screens.find(({ id }) => id === screen);
@@ -20,6 +21,7 @@ export function Header() {
           <LiveSwitch />
         </>
       ) : null}
+      <AlertBell />
     </header>
   );
 }

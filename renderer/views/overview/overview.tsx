@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { assignSlots } from '../../charts/series-colours.ts';
 import { useShell } from '../../shell/services.tsx';
 import { useSource } from '../../shell/use-source.ts';
+import { BudgetPanel } from '../alerts/budget-panel.tsx';
 import { NoTraffic, QuietFleetNote, QuietNote } from '../onboarding/no-traffic.tsx';
 import { SampleNote } from '../onboarding/sample-note.tsx';
 import { DoubtCounters } from './doubt-counters.tsx';
@@ -52,6 +53,7 @@ function OverviewPanels({ answers, top, fleet }: OverviewPanelsProps) {
       {top}
       <KpiRow metrics={answers.metrics} usage={answers.usage} />
       <DoubtCounters metrics={answers.metrics} unmetered={answers.unmetered} />
+      <BudgetPanel />
       {fleet}
       <UsagePanel query={answers.usageByModel} slots={slots} />
       <LatencyPanel query={answers.usage} />

@@ -3,6 +3,7 @@ import { LiveRegion } from './components/live-region.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { formatExact, formatRate } from './format/numbers.ts';
 import { Palette } from './palette/palette.tsx';
+import { ExportTray } from './reports/export-tray.tsx';
 import { FailureBanner } from './shell/failure-banner.tsx';
 import { Header } from './shell/header.tsx';
 import { LeaveDialog } from './shell/leave-dialog.tsx';
@@ -53,7 +54,10 @@ function Desk() {
       {sheet === 'shortcuts' ? <ShortcutSheet shortcuts={shortcuts} /> : null}
       {sheet === 'palette' ? <Palette /> : null}
       <LeaveDialog />
-      <Toasts />
+      <div className="messages">
+        <ExportTray />
+        <Toasts />
+      </div>
       <Announcement />
     </div>
   );

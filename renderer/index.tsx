@@ -1,7 +1,7 @@
 /** Composition root of the window, in data-flow order: bridge → live feed → shell → analytics answers → screen. */
 import './styles/index.css';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { StrictMode, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
@@ -14,21 +14,23 @@ import { documentChartTheme } from './charts/chart-theme.ts';
 import { registerCharts } from './charts/echarts.ts';
 import { createLiveStore, startLiveFeed } from './live/live-store.ts';
 import { mayRetry } from './query/ask-error.ts';
-import { startAlertNews } from './query/alert-news.ts';
 import { startHealthNews } from './query/health-news.ts';
 import { startLiveRefresh } from './query/live-refresh.ts';
+import { createExportDesk } from './reports/export-store.ts';
+import { isSummaryAddress, SummaryPage } from './reports/summary-page.tsx';
 import { addressOf, hashOf } from './shell/address.ts';
 import { ServicesProvider, type Services } from './shell/services.tsx';
 
 import { createShell } from './shell/shell-store.ts';
 import { startTheme } from './shell/theme.ts';
-import { goToPlace, placeInAddress } from './shell/told-place.ts';
 
 z.config({ jitless: true }); // a strict content security policy refuses the code zod would generate
 registerCharts();
 
 async function start(): Promise<void> {
   const bridge = pickBridge(window);
+  const { hash } = window.location;
+  if (isSummaryAddress(hash)) return show(<SummaryPage bridge={bridge} hash={hash} />);
   const live = createLiveStore();
   startLiveFeed(bridge, live);
   const services = createServices(bridge, live, await firstSettings(bridge));
@@ -36,14 +38,13 @@ async function start(): Promise<void> {
   const client = createQueryClient(services);
   startLiveRefresh({ client, live, shell: services.shell, hidden: () => document.hidden });
   startHealthNews({ client, live });
-  startAlertNews({ client, live });
-  show(services, client);
+  show(<Window services={services} client={client} />);
 }
 
 function createServices(bridge: Bridge, live: Services['live'], settings: UiSettings): Services {
   const address = addressOf(window.location.hash);
   const { store, actions } = createShell({ bridge, live, settings, address, now: Date.now });
-  return { bridge, live, shell: store, actions };
+  return { bridge, live, shell: store, actions, exports: createExportDesk({ bridge, notify: actions.notify }) };
 }
 
 async function firstSettings(bridge: Bridge): Promise<UiSettings> {
@@ -55,9 +56,7 @@ async function firstSettings(bridge: Bridge): Promise<UiSettings> {
 function startShell({ bridge, shell, actions }: Services): void {
   bridge.onTold('gatewayStatus', actions.takeStatus);
   bridge.onTold('uiSettings', actions.takeSettings);
-  bridge.onTold('navigate', (place) => goToPlace(actions, place));
-  const asked = placeInAddress(window.location.hash);
-  if (asked !== null) goToPlace(actions, asked);
+  bridge.onTold('navigate', ({ screen }) => actions.go(screen));
   void bridge.ask('gatewayStatus', undefined).then((answer) => answer.ok && actions.takeStatus(answer.value));
   const theme = startTheme(
     window,
@@ -92,18 +91,22 @@ function createQueryClient({ actions }: Services): QueryClient {
   });
 }
 
-function show(services: Services, client: QueryClient): void {
+function Window({ services, client }: { services: Services; client: QueryClient }) {
+  return (
+    <QueryClientProvider client={client}>
+      <ServicesProvider services={services}>
+        <App />
+      </ServicesProvider>
+    </QueryClientProvider>
+  );
+}
+
+function show(page: ReactNode): void {
   const root = document.getElementById('root');
   if (root === null) throw new Error('The page has no root element');
   createRoot(root).render(
     <StrictMode>
-      <I18nProvider locale="en-GB">
-        <QueryClientProvider client={client}>
-          <ServicesProvider services={services}>
-            <App />
-          </ServicesProvider>
-        </QueryClientProvider>
-      </I18nProvider>
+      <I18nProvider locale="en-GB">{page}</I18nProvider>
     </StrictMode>,
   );
 }

@@ -92,8 +92,18 @@ async function draw(
     printBackground: true,
     generateTaggedPDF: true,
     generateDocumentOutline: true,
+    displayHeaderFooter: true,
+    headerTemplate: '<span></span>', // without one, the date and the address of the page
+    footerTemplate,
   });
 }
+
+/** Chromium draws it in a document of its own, without our styles. */
+const footerTemplate = `
+  <div style="display: flex; justify-content: space-between; width: 100%; margin: 0 14mm; font: 7.5px sans-serif; color: #57606a">
+    <span>AI Studio Monitor</span>
+    <span>Page <span class="pageNumber"></span> of <span class="totalPages"></span></span>
+  </div>`;
 
 const lookEveryMs = 80;
 /** What the page says of itself on its root element (renderer/reports/summary-page.tsx). */

@@ -23,7 +23,7 @@ export interface BrowserHost {
   readonly storage: Storage;
   readonly copy: (text: string) => Promise<void>;
   readonly download: (path: string) => void;
-  readonly print: () => void;
+  readonly openPage: (hash: string) => void;
   readonly platform: string;
 }
 

@@ -4,23 +4,25 @@ import type { Answer, Failure } from '../../contract/errors.ts';
 import type { AskInput, AskName, AskOutput } from '../../contract/ipc.ts';
 import { toSearchParams } from '../../contract/query-string.ts';
 import type { reportAsks } from '../../contract/reports.ts';
+import { summaryHash } from '../../contract/summary-address.ts';
 
 type DesktopAsk = keyof typeof appSettingAsks | keyof typeof reportAsks;
 type DesktopHandlers = { readonly [K in DesktopAsk & AskName]: (input: AskInput<K>) => Promise<Answer<AskOutput<K>>> };
 
 export interface DownloadHost {
   readonly download: (path: string) => void;
-  readonly print: () => void;
+  /** Opens the page of that address, which prints itself when it is drawn. */
+  readonly openPage: (hash: string) => void;
 }
 
-export function desktopHandlers({ download, print }: DownloadHost): DesktopHandlers {
+export function desktopHandlers({ download, openPage }: DownloadHost): DesktopHandlers {
   return {
     exportCsv: ({ question, query }) => {
-      download(`/api/analytics/${question}?${toSearchParams({ ...query, format: 'csv' })}`);
+      download(`/api/analytics/${question}?${toSearchParams({ ...query, format: 'csv', bom: true })}`);
       return Promise.resolve({ ok: true, value: { saved: 'download', path: null, rows: null } });
     },
-    saveSummary: () => {
-      print();
+    saveSummary: ({ query }) => {
+      openPage(summaryHash(query, true));
       return Promise.resolve({ ok: true, value: { saved: 'printed', path: null, rows: null } });
     },
     cancelExport: () => notHere('The browser shows its downloads and cancels them'),

@@ -18,7 +18,7 @@ export function pickBridge(window: Window): Bridge {
       storage: window.localStorage,
       copy: (text) => window.navigator.clipboard.writeText(text),
       download: (path) => startDownload(window.document, path),
-      print: () => window.print(),
+      openPage: (hash) => void window.open(`${window.location.pathname}${hash}`),
       platform: window.navigator.platform,
     })
   );

@@ -47,6 +47,7 @@ export interface CommandActs {
   readonly toggleLive: () => void;
   readonly setRecording: (paused: boolean) => void;
   readonly exportCsv: () => void;
+  readonly saveSummary: () => void;
   readonly copyUrl: () => void;
   readonly restart: () => void;
   readonly testSnowflake: () => void;
@@ -95,6 +96,7 @@ function actions(context: CommandContext): Command[] {
       : command('Actions', { id: 'recording', label: 'Pause recording', hint: 'R P' }, () => act.setRecording(true)),
     ...looks(context),
     ...action('export', 'Export calls as CSV', 'this period', act.exportCsv),
+    ...action('summary', 'Save summary as PDF', 'print, report, this period', act.saveSummary),
     ...action('copy', 'Copy base URL', url ?? '', act.copyUrl, url !== null),
     ...action('restart', 'Restart gateway', 'gateway', act.restart, canRestart),
     ...action('test', 'Test Snowflake connection', 'Snowflake', act.testSnowflake, snowflake),

@@ -4,7 +4,7 @@ import type { Bridge } from '../../contract/ipc.ts';
 import type { QuestionSource } from '../../contract/analytics.ts';
 import { useAsk, useQuestion } from '../query/use-question.ts';
 import { withChip } from '../requests/request-filter.ts';
-import { useExportCalls } from '../shell/export-calls.ts';
+import { usePeriodExport } from '../shell/export-calls.ts';
 import { useGatewayControl } from '../shell/gateway-control.ts';
 import { usePausedRecording, useRecordingSwitch } from '../shell/recording.ts';
 import { screens } from '../shell/screens.ts';
@@ -65,7 +65,7 @@ function useActs(): CommandActs {
   const { restart } = useGatewayControl();
   const { sync } = useSync();
   const setRecording = useRecordingSwitch();
-  const exportPeriod = useExportCalls();
+  const { exportCalls: exportPeriod, saveSummary } = usePeriodExport();
   const { run: exportRequests } = useRequestsExport();
   return {
     go: (screen) => {
@@ -78,6 +78,7 @@ function useActs(): CommandActs {
     toggleLive: actions.toggleLive,
     setRecording,
     exportCsv: () => (shell.getState().screen === 'requests' ? exportRequests() : exportPeriod()),
+    saveSummary,
     copyUrl: () => void actions.copy(shell.getState().status?.url ?? '', 'Base URL'),
     restart: () => restart(),
     testSnowflake: () => void testSnowflake(bridge, actions),

@@ -1,9 +1,9 @@
-import { ChevronLeft, ChevronRight, Download, ZoomOut } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, FileText, ZoomOut } from 'lucide-react';
 import { IconButton } from '../components/button.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatBounds, formatZone } from '../format/time.ts';
 import { boundsOf } from '../range/range-state.ts';
-import { useExportCalls } from './export-calls.ts';
+import { usePeriodExport } from './export-calls.ts';
 import { RangePicker } from './range-picker.tsx';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
 import { SourceBar } from './source-bar.tsx';
@@ -28,7 +28,7 @@ export function RangeBar() {
         <IconButton label="Zoom out" shortcut="Z" onPress={zoomOut}>
           <ZoomOut size={15} aria-hidden />
         </IconButton>
-        {exports ? <ExportButton /> : null}
+        {exports ? <ExportButtons /> : null}
       </div>
     </>
   );
@@ -49,11 +49,16 @@ function Bounds() {
   );
 }
 
-function ExportButton() {
-  const exportCalls = useExportCalls();
+function ExportButtons() {
+  const { exportCalls, saveSummary } = usePeriodExport();
   return (
-    <IconButton label="Export the calls of this period as CSV" shortcut="E" onPress={exportCalls}>
-      <Download size={15} aria-hidden />
-    </IconButton>
+    <>
+      <IconButton label="Export the calls of this period as CSV" shortcut="E" onPress={exportCalls}>
+        <Download size={15} aria-hidden />
+      </IconButton>
+      <IconButton label="Save a summary of this period as PDF" onPress={saveSummary}>
+        <FileText size={15} aria-hidden />
+      </IconButton>
+    </>
   );
 }

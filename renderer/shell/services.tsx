@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { Bridge } from '../../contract/ipc.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
+import type { ExportDesk } from '../reports/export-store.ts';
 import { shownZone } from '../format/time.ts';
 import type { ShellState } from './shell-state.ts';
 import type { ShellActions, ShellStore } from './shell-store.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly live: LiveStore;
   readonly shell: ShellStore;
   readonly actions: ShellActions;
+  readonly exports: ExportDesk;
 }
 
 const ServicesContext = createContext<Services | null>(null);

@@ -5,10 +5,9 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { formatExact } from '../../format/numbers.ts';
 import { outcomeLook, providerLabel } from '../../format/outcome.ts';
 import { analyticsFilter, isFiltering, modelOf, noFilter, toggled, type LiveFilter } from '../../live/live-filter.ts';
-import { exportCalls } from '../../shell/export-calls.ts';
 import { useActions, useLive, useServices, useShell } from '../../shell/services.tsx';
 import { ChoiceMenu } from './choice-menu.tsx';
-import { exportQuery } from './export-query.ts';
+import { useTailExport } from './use-tail-export.ts';
 import { liveFilterInputId } from './use-tail-shortcuts.ts';
 
 export function FilterBar({ shown }: { shown: number }) {
@@ -107,13 +106,9 @@ function ShowInRequests({ filter }: { filter: LiveFilter }) {
 }
 
 function ExportButton() {
-  const { bridge, shell, actions } = useServices();
+  const exportTail = useTailExport();
   return (
-    <IconButton
-      label="Export the last 24 hours as CSV"
-      shortcut="E"
-      onPress={() => void exportCalls(bridge, exportQuery(shell.getState().liveFilter), actions)}
-    >
+    <IconButton label="Export the last 24 hours as CSV" shortcut="E" onPress={exportTail}>
       <Download size={15} aria-hidden />
     </IconButton>
   );

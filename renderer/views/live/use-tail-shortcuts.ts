@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
 import { neighbour, visibleRows } from '../../live/visible-rows.ts';
 import { useServices } from '../../shell/services.tsx';
-import { exportCalls } from '../../shell/export-calls.ts';
 import type { Shortcut } from '../../shell/shortcuts.ts';
-import { exportQuery } from './export-query.ts';
+import { useTailExport } from './use-tail-export.ts';
 
 export const liveFilterInputId = 'live-filter';
 
@@ -14,7 +13,8 @@ export function rowElement(callId: string): HTMLElement | null {
 
 /** Shortcuts of the live screen. They read the stores when pressed, so they never go stale. */
 export function useTailShortcuts(): readonly Shortcut[] {
-  const { bridge, live, shell, actions } = useServices();
+  const { live, shell, actions } = useServices();
+  const exportTail = useTailExport();
   return useMemo(() => {
     const step = (by: 1 | -1) => (): void => {
       const { liveFilter, selectedCallId } = shell.getState();
@@ -38,11 +38,7 @@ export function useTailShortcuts(): readonly Shortcut[] {
       shortcut('k', 'Row before', step(-1)),
       shortcut('Enter', 'Show details', () => actions.peek(shell.getState().selectedCallId)),
       shortcut('Escape', 'Close details', close),
-      shortcut(
-        'e',
-        'Export the last 24 hours as CSV',
-        () => void exportCalls(bridge, exportQuery(shell.getState().liveFilter), actions),
-      ),
+      shortcut('e', 'Export the last 24 hours as CSV', exportTail),
     ];
-  }, [bridge, live, shell, actions]);
+  }, [live, shell, actions, exportTail]);
 }

@@ -3,7 +3,7 @@ import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { shownZone } from '../../format/time.ts';
 import { rangeQuery, withSource } from '../../range/range-query.ts';
 import { callsQuery } from '../../requests/request-filter.ts';
-import { exportCalls } from '../../shell/export-calls.ts';
+import { useExport } from '../../reports/use-export.ts';
 import { useServices } from '../../shell/services.tsx';
 import type { ShellState } from '../../shell/shell-state.ts';
 import { useSource } from '../../shell/use-source.ts';
@@ -18,12 +18,13 @@ export function requestsExport(
 }
 
 export function useRequestsExport(): { readonly busy: boolean; readonly run: () => void } {
-  const { bridge, shell, actions } = useServices();
+  const { shell } = useServices();
+  const { exportList } = useExport();
   const { source } = useSource();
   const busy = useIsMutating({ mutationKey }) > 0;
   const { mutate } = useMutation({
     mutationKey,
-    mutationFn: () => exportCalls(bridge, requestsExport(shell.getState(), source), actions),
+    mutationFn: () => exportList('calls', requestsExport(shell.getState(), source)),
   });
   return { busy, run: mutate };
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { listLimit } from '../../../contract/analytics.ts';
 import { zonedFormat } from '../../../gateway/api/zoned-time.ts';
 import { startControlServer, type ControlServer, type ControlServerOptions } from '../../helpers/control-server.ts';
+import { parseCsv } from '../../helpers/read-csv.ts';
 import { usageRecord } from '../../helpers/usage-records.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
@@ -24,19 +25,6 @@ const model = {
   unpricedCalls: 0,
   p95Ms: 12.5,
 };
-
-/** A reader of RFC 4180, written against the RFC and not with the library under test. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  const row: string[] = [];
-  for (const match of text.matchAll(/("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n|$)/g)) {
-    const [, cell = '', end] = match;
-    if (match.index >= text.length) break;
-    row.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
-    if (end !== ',') rows.push(row.splice(0));
-  }
-  return rows;
-}
 
 describe('CSV', () => {
   const payloads = [

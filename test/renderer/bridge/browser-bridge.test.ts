@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
 import type { ServerFrame } from '../../../contract/gateway-api.ts';
 import type { Bridge, GatewayStatus } from '../../../contract/ipc.ts';
+import { readSummaryHash } from '../../../contract/summary-address.ts';
 import { startBrowserBridge } from '../../../renderer/bridge/browser-bridge.ts';
 import { metricsAnswer } from '../fixture/answers.ts';
 import { recordsBefore } from '../fixture/records.ts';
@@ -40,12 +41,14 @@ describe('the browser bridge', () => {
   let answerWith: (request: IncomingMessage, response: ServerResponse) => void;
   let bridge: Bridge & { stop: () => void };
   let downloads: string[];
+  let opened: string[];
   let storage: Storage;
   const requests: { method: string; url: string; body: string }[] = [];
 
   beforeEach(async () => {
     requests.length = 0;
     downloads = [];
+    opened = [];
     storage = memoryStorage();
     server = createServer((request, response) => {
       let body = '';
@@ -82,7 +85,7 @@ describe('the browser bridge', () => {
       storage,
       copy: () => Promise.resolve(),
       download: (path) => downloads.push(path),
-      print: () => undefined,
+      openPage: (hash) => opened.push(hash),
       platform: 'test',
     });
   }
@@ -157,7 +160,15 @@ describe('the browser bridge', () => {
       query: { range: '24h', filter: { outcome: ['timeout'] } },
     });
     expect(answer).toMatchObject({ ok: true, value: { saved: 'download' } });
-    expect(downloads).toEqual(['/api/analytics/calls?range=24h&format=csv&outcome=timeout']);
+    expect(downloads).toEqual(['/api/analytics/calls?range=24h&format=csv&bom=true&outcome=timeout']);
+  });
+
+  it('opens the summary as a page of its own that prints itself', async () => {
+    start();
+    const query = { from: '2026-11-23T00:00:00.000Z', to: '2026-11-24T00:00:00.000Z', tz: 'Europe/Berlin' };
+    expect(await bridge.ask('saveSummary', { query })).toMatchObject({ ok: true, value: { saved: 'printed' } });
+    expect(opened).toHaveLength(1);
+    expect(readSummaryHash(opened[0] ?? '')).toEqual({ query: expect.objectContaining(query), print: true });
   });
 
   it('keeps settings in the browser and tells about a change', async () => {

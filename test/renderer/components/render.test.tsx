@@ -12,6 +12,7 @@ import type { PanelQuery } from '../../../renderer/components/panel-state.ts';
 import { createLiveStore } from '../../../renderer/live/live-store.ts';
 import { FailureBanner } from '../../../renderer/shell/failure-banner.tsx';
 import { ServicesProvider } from '../../../renderer/shell/services.tsx';
+import { createExportDesk } from '../../../renderer/reports/export-store.ts';
 import { createShell } from '../../../renderer/shell/shell-store.ts';
 import { StatusStrip } from '../../../renderer/shell/status-strip.tsx';
 import { SummaryTab } from '../../../renderer/views/live/peek-tabs.tsx';
@@ -27,6 +28,7 @@ const { store, actions } = createShell({
   address: { screen: 'overview', section: null, source: 'duckdb' },
   now: () => Date.parse('2026-11-23T12:00:00Z'),
 });
+const exports = createExportDesk({ bridge, notify: actions.notify });
 afterAll(() => bridge.stop());
 
 function html(element: ReactNode): string {
@@ -36,7 +38,7 @@ function html(element: ReactNode): string {
   client.setQueryData(['ask', 'hostInfo', null], { kind: 'electron', version: '', platform: 'linux', electron: '45' });
   return renderToStaticMarkup(
     <QueryClientProvider client={client}>
-      <ServicesProvider services={{ bridge, live, shell, actions }}>{element}</ServicesProvider>
+      <ServicesProvider services={{ bridge, live, shell, actions, exports }}>{element}</ServicesProvider>
     </QueryClientProvider>,
   );
 }

@@ -11,6 +11,7 @@ const act: CommandActs = {
   toggleLive: () => done.push('live'),
   setRecording: (paused) => done.push(['recording', paused]),
   exportCsv: () => done.push('export'),
+  saveSummary: () => done.push('summary'),
   copyUrl: () => done.push('copy'),
   restart: () => done.push('restart'),
   testSnowflake: () => done.push('test'),

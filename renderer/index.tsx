@@ -14,6 +14,7 @@ import { documentChartTheme } from './charts/chart-theme.ts';
 import { registerCharts } from './charts/echarts.ts';
 import { createLiveStore, startLiveFeed } from './live/live-store.ts';
 import { mayRetry } from './query/ask-error.ts';
+import { startAlertNews } from './query/alert-news.ts';
 import { startHealthNews } from './query/health-news.ts';
 import { startLiveRefresh } from './query/live-refresh.ts';
 import { createExportDesk } from './reports/export-store.ts';
@@ -23,6 +24,7 @@ import { ServicesProvider, type Services } from './shell/services.tsx';
 
 import { createShell } from './shell/shell-store.ts';
 import { startTheme } from './shell/theme.ts';
+import { goToPlace, placeInAddress } from './shell/told-place.ts';
 
 z.config({ jitless: true }); // a strict content security policy refuses the code zod would generate
 registerCharts();
@@ -38,6 +40,7 @@ async function start(): Promise<void> {
   const client = createQueryClient(services);
   startLiveRefresh({ client, live, shell: services.shell, hidden: () => document.hidden });
   startHealthNews({ client, live });
+  startAlertNews({ client, live });
   show(<Window services={services} client={client} />);
 }
 
@@ -56,7 +59,9 @@ async function firstSettings(bridge: Bridge): Promise<UiSettings> {
 function startShell({ bridge, shell, actions }: Services): void {
   bridge.onTold('gatewayStatus', actions.takeStatus);
   bridge.onTold('uiSettings', actions.takeSettings);
-  bridge.onTold('navigate', ({ screen }) => actions.go(screen));
+  bridge.onTold('navigate', (place) => goToPlace(actions, place));
+  const asked = placeInAddress(window.location.hash);
+  if (asked !== null) goToPlace(actions, asked);
   void bridge.ask('gatewayStatus', undefined).then((answer) => answer.ok && actions.takeStatus(answer.value));
   const theme = startTheme(
     window,

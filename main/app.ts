@@ -1,6 +1,7 @@
 /** Composition of the app, in the order things happen. Nothing is started before everything that listens to it is in place. */
 import { app, session } from 'electron';
 import { SampleState } from '../contract/gateway-api.ts';
+import type { Source } from './analytics.ts';
 import { serveRenderer } from './app-protocol.ts';
 import { type Desktop, followTheme, startDesktop } from './desktop.ts';
 import { gatewayCommand } from './gateway-command.ts';
@@ -14,6 +15,7 @@ import { createNotifier, type Notifier, secretsSetAside, settingsSetAside } from
 import { openPageDoor } from './page-door.ts';
 import type { Places } from './places.ts';
 import { openReportDesk } from './reports/desk.ts';
+import { openSettingsDesk, type SettingsDeskOptions } from './settings-desk.ts';
 import { openSettings, type SettingsStore } from './settings.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import type { SnowflakeConfig } from './snowflake-config.ts';
@@ -47,17 +49,39 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   const notifier = createNotifier(log);
   const desktop = await startDesktop({ options, places, settings, gateway, notifier, log });
   shutdown.add('desktop', () => desktop.stop());
-  const { notify } = notifier;
-  const reports = openReportDesk({ gateway, desktop, settings, notify, preload: places.preload, log });
-  shutdown.add('reports', () => reports.stop());
-  shutdown.add('page door', openPageDoor({ gateway, desktop, settings, snowflake, source: analytics.source, reports }));
+  const parts = { options, places, settings, snowflake, gateway, desktop, notifier, log, shutdown };
+  await openDesks({ ...parts, source: analytics.source, updateConfig: updateConfig(underTest) });
 
   gateway.start();
-  desktop.window.show();
+  if (!startsHidden(options, desktop)) desktop.window.show();
   wakeOnSecondLaunch(desktop, gateway, log);
   noteDamagedSettings(settings, notifier);
   void snowflake.ready.then(() => noteDamagedSecrets(snowflake, notifier));
   if (underTest) exposeProbe(desktop, gateway, notifier);
+}
+
+/** A login starts the app out of sight; without a tray it would be out of reach. macOS cannot pass an argument along, but knows. */
+function startsHidden({ hidden }: LaunchOptions, { hasTray }: Desktop): boolean {
+  const byLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+  return hasTray && (hidden || byLogin);
+}
+
+const updateConfig = (underTest: boolean): string | null =>
+  underTest ? (process.env['AISM_UPDATE_CONFIG'] ?? null) : null;
+
+interface DeskParts extends Omit<SettingsDeskOptions, 'written'> {
+  readonly notifier: Notifier;
+  readonly source: Source;
+  readonly shutdown: Shutdown;
+}
+
+/** What the page may ask for besides numbers, and the door it asks through. */
+async function openDesks({ shutdown, notifier: { notify }, source, ...parts }: DeskParts): Promise<void> {
+  const reports = openReportDesk({ ...parts, notify, preload: parts.places.preload });
+  shutdown.add('reports', () => reports.stop());
+  const appSettings = await openSettingsDesk({ ...parts, written: reports.written });
+  shutdown.add('settings desk', () => appSettings.stop());
+  shutdown.add('page door', openPageDoor({ ...parts, source, reports, appSettings }));
 }
 
 function surroundings() {
@@ -76,7 +100,7 @@ function quitThrough(shutdown: Shutdown): void {
 function wakeOnSecondLaunch(desktop: Desktop, gateway: GatewayControl, log: Log): void {
   app.on('activate', () => desktop.window.show());
   app.on('second-instance', (_event, argv) => {
-    desktop.window.show();
+    if (!argv.includes('--hidden')) desktop.window.show();
     if (argv.includes('--demo')) startSample(gateway, log);
   });
 }

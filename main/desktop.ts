@@ -20,6 +20,7 @@ import { createMainWindow, type MainWindow } from './window.ts';
 /** What the user sees outside the page: window, tray, notices. */
 export interface Desktop {
   readonly window: MainWindow;
+  readonly hasTray: boolean;
   trayView(): TrayView;
   act(action: TrayAction): void;
   stop(): void;
@@ -62,6 +63,7 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
   ];
   return {
     window,
+    hasTray,
     trayView: view,
     act: choose,
     stop() {

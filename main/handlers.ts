@@ -4,7 +4,7 @@ import { PriceExplanation, PricesState, RepriceState } from '../contract/prices.
 import { AlertsState, ThresholdsState } from '../contract/thresholds.ts';
 import type { Source } from './analytics.ts';
 import type { MainHandlers } from './answer.ts';
-import { createAppSettingHandlers } from './app-setting-handlers.ts';
+import { type AppSettings, createAppSettingHandlers } from './app-setting-handlers.ts';
 import type { GatewayRest } from './gateway-rest.ts';
 import type { Snapshot } from './live-state.ts';
 import { createReportHandlers, type ReportDesk } from './report-handlers.ts';
@@ -26,6 +26,7 @@ export interface HandlerParts {
   /** The path the user chose, or null when they changed their mind. */
   readonly chooseFile: (suggestedName: string) => Promise<string | null>;
   readonly reports: ReportDesk;
+  readonly appSettings: AppSettings;
 }
 
 /** What main answers to each ask; the work is done elsewhere. */
@@ -65,7 +66,7 @@ export function createHandlers(parts: HandlerParts): MainHandlers {
     ...createWatchHandlers(parts),
     ...createSnowflakeHandlers(parts.snowflake),
     ...createReportHandlers(parts.reports),
-    ...createAppSettingHandlers(),
+    ...createAppSettingHandlers(parts.appSettings),
   };
 }
 

@@ -2,6 +2,7 @@ import { app, clipboard } from 'electron';
 import type { HostInfo } from '../contract/ipc.ts';
 import type { Source } from './analytics.ts';
 import { createAnswer } from './answer.ts';
+import type { AppSettings } from './app-setting-handlers.ts';
 import { type Desktop, followTheme } from './desktop.ts';
 import { chooseFile } from './file-dialog.ts';
 import type { GatewayControl } from './gateway-control.ts';
@@ -19,16 +20,17 @@ export interface PageDoorOptions {
   readonly snowflake: SnowflakeConfig;
   readonly source: Source;
   readonly reports: OpenReportDesk;
+  readonly appSettings: AppSettings;
 }
 
 /** Opens the bridge of the page: answers its asks, tells it news. Returns the function that closes it. */
-export function openPageDoor({ gateway, desktop, settings, snowflake, source, reports }: PageDoorOptions): () => void {
+export function openPageDoor(parts: PageDoorOptions): () => void {
+  const { gateway, desktop, settings, snowflake, reports } = parts;
   const { link } = gateway;
   const page = () => desktop.window.current();
   const handlers = createHandlers({
-    source,
+    ...parts,
     rest: link.rest,
-    settings,
     snowflake: {
       config: snowflake,
       tools: lazyTools,
@@ -49,7 +51,6 @@ export function openPageDoor({ gateway, desktop, settings, snowflake, source, re
     },
     copyText: (text) => clipboard.writeText(text),
     chooseFile: (name) => chooseFile(page(), name),
-    reports,
   });
   const ends = [
     serveAsks(

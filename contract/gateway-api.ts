@@ -55,6 +55,7 @@ export const UpstreamHealth = z.object({
   failures: Count, // network errors, time-outs and 5xx in the last 5 minutes
   lastError: z.string().nullable(),
 });
+export type UpstreamHealth = z.infer<typeof UpstreamHealth>;
 
 /** While paused, calls pass and none is recorded; a restart of the gateway records again. */
 export const RecordingState = z.object({

@@ -14,7 +14,7 @@ export function Header() {
     <header className="header">
       <h1>{entry?.label}</h1>
       {screen === 'overview' || screen === 'costs' ? <OverviewControls /> : null}
-      {screen === 'requests' ? <RangeBar /> : null}
+      {screen === 'requests' || screen === 'limits' ? <RangeBar /> : null}
       {screen === 'live' ? (
         <>
           <LiveBounds />

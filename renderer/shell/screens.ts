@@ -3,6 +3,7 @@ import {
   Activity,
   CircleDollarSign,
   Database,
+  Gauge,
   LayoutDashboard,
   ListFilter,
   Settings as Cog,
@@ -10,6 +11,7 @@ import {
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Costs } from '../views/costs/costs.tsx';
+import { Limits } from '../views/limits/limits.tsx';
 import { Live } from '../views/live/live.tsx';
 import { Overview } from '../views/overview/overview.tsx';
 import { Requests } from '../views/requests/requests.tsx';
@@ -31,6 +33,7 @@ export const screens: readonly ScreenEntry[] = [
   { id: 'live', label: 'Live', key: 'l', icon: Activity, view: Live, place: 'top' },
   { id: 'requests', label: 'Requests', key: 'r', icon: ListFilter, view: Requests, place: 'top' },
   { id: 'costs', label: 'Costs', key: 'c', icon: CircleDollarSign, view: Costs, place: 'top' },
+  { id: 'limits', label: 'Limits & health', key: 'h', icon: Gauge, view: Limits, place: 'top' },
   { id: 'storage', label: 'Storage', key: 's', icon: Database, view: Storage, place: 'top' },
   { id: 'settings', label: 'Settings', key: ',', icon: Cog, view: Settings, place: 'foot' },
 ];

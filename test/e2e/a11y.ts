@@ -15,32 +15,31 @@ export async function axeFaults(page: Page): Promise<string[]> {
 /** Controls that nobody can reach by scrolling, or whose words are cut, and a page that is wider than its window. */
 export function clippedControls(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const inputs = 'input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea, select';
+    // A slider's and a file field's own input are hidden: their thumb and their button are the controls.
+    const inputs =
+      'input:not([type=hidden]):not([type=file]):not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select';
     const shown = (element: HTMLElement): boolean =>
       element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
       element.closest('.visually-hidden, [aria-hidden=true]') === null &&
       element.offsetWidth > 1;
-    const scrolls = (element: Element, axis: 'overflowX' | 'overflowY'): boolean =>
-      /auto|scroll/.test(getComputedStyle(element)[axis]);
+    // A box inside something that scrolls can be brought anywhere into it, so from there on the scrolling frame has to be reachable.
     const reachable = (element: HTMLElement): boolean => {
-      const box = element.getBoundingClientRect();
-      let across = box.left >= -1 && box.right <= window.innerWidth + 1;
-      let down = box.top >= -1 && (box.bottom <= window.innerHeight + 1 || scrollsAsPage());
+      let { left, right, top, bottom } = element.getBoundingClientRect();
       for (let above = element.parentElement; above !== null; above = above.parentElement) {
+        if (above === document.body || above === document.documentElement) break;
         const frame = above.getBoundingClientRect();
         const style = getComputedStyle(above);
-        if (scrolls(above, 'overflowX')) across = true;
-        else if (style.overflowX !== 'visible' && (box.left < frame.left - 1 || box.right > frame.right + 1))
-          return false;
-        if (scrolls(above, 'overflowY')) down = true;
-        else if (style.overflowY !== 'visible' && (box.top < frame.top - 1 || box.bottom > frame.bottom + 1))
-          return false;
+        if (/auto|scroll/.test(style.overflowX)) ({ left, right } = frame);
+        else if (style.overflowX !== 'visible' && (left < frame.left - 1 || right > frame.right + 1)) return false;
+        if (/auto|scroll/.test(style.overflowY)) ({ top, bottom } = frame);
+        else if (style.overflowY !== 'visible' && (top < frame.top - 1 || bottom > frame.bottom + 1)) return false;
       }
-      return across && down;
+      const down = bottom <= window.innerHeight + 1 || scrollsAsPage();
+      return left >= -1 && right <= window.innerWidth + 1 && top >= -1 - window.scrollY && down;
     };
     const scrollsAsPage = (): boolean => document.documentElement.scrollHeight > window.innerHeight;
     const nameOf = (element: HTMLElement): string =>
-      `${element.tagName.toLowerCase()}.${element.className} "${element.ariaLabel ?? element.innerText.trim().slice(0, 40)}"`;
+      `${element.tagName.toLowerCase()}.${element.className}[${element.getAttribute('type') ?? ''}] "${element.ariaLabel ?? element.innerText.trim().slice(0, 40)}"`;
     // A cell of a table or a filter that shortens a long value says so with its own ellipsis.
     const cut = (element: HTMLElement): boolean =>
       element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).textOverflow !== 'ellipsis';

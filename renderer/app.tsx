@@ -16,6 +16,7 @@ import { phaseWords } from './shell/status-words.ts';
 import { StatusStrip } from './shell/status-strip.tsx';
 import { Unauthorized } from './shell/unauthorized.tsx';
 import { useCommandListener, useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
+import { useCostShortcuts } from './views/costs/use-cost-shortcuts.ts';
 import { useOverviewShortcuts } from './views/overview/use-overview-shortcuts.ts';
 import { useRequestShortcuts } from './views/requests/use-request-shortcuts.ts';
 import { useTailShortcuts } from './views/live/use-tail-shortcuts.ts';
@@ -31,11 +32,12 @@ function Desk() {
   const View = screens.find(({ id }) => id === screen)?.view;
   const shellShortcuts = useShellShortcuts();
   const overviewShortcuts = useOverviewShortcuts();
+  const costShortcuts = useCostShortcuts();
   const tailShortcuts = useTailShortcuts();
   const requestShortcuts = useRequestShortcuts();
   const shortcuts = useMemo(
-    () => [...shellShortcuts, ...overviewShortcuts, ...tailShortcuts, ...requestShortcuts],
-    [shellShortcuts, overviewShortcuts, tailShortcuts, requestShortcuts],
+    () => [...shellShortcuts, ...overviewShortcuts, ...costShortcuts, ...tailShortcuts, ...requestShortcuts],
+    [shellShortcuts, overviewShortcuts, costShortcuts, tailShortcuts, requestShortcuts],
   );
   useKeyListener(shortcuts);
   useCommandListener(shortcuts);

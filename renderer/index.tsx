@@ -21,7 +21,7 @@ import { createExportDesk } from './reports/export-store.ts';
 import { isSummaryAddress, SummaryPage } from './reports/summary-page.tsx';
 import { addressOf, hashOf } from './shell/address.ts';
 import { ServicesProvider, type Services } from './shell/services.tsx';
-
+import type { ShellState } from './shell/shell-state.ts';
 import { createShell } from './shell/shell-store.ts';
 import { startTheme } from './shell/theme.ts';
 import { goToPlace, placeInAddress } from './shell/told-place.ts';
@@ -73,13 +73,18 @@ function startShell({ bridge, shell, actions }: Services): void {
       localStorage.setItem(settingsKey, JSON.stringify(state.settings));
       theme.apply();
     }
-    if (hashOf(state) !== hashOf(before)) history.replaceState(null, '', hashOf(state));
+    if (shownHash(state) !== shownHash(before)) history.replaceState(null, '', shownHash(state));
   });
   window.addEventListener('hashchange', () => {
-    const { screen, section, source } = addressOf(window.location.hash);
+    const { screen, section, source, compare = false } = addressOf(window.location.hash);
     actions.chooseSource(source);
+    actions.viewCharts({ compare });
     actions.go(screen, section ?? undefined);
   });
+}
+
+function shownHash(state: ShellState): string {
+  return hashOf({ ...state, compare: state.chartView.compare });
 }
 
 function createQueryClient({ actions }: Services): QueryClient {

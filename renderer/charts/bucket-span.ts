@@ -1,4 +1,5 @@
 import type { Bucket } from '../../contract/analytics.ts';
+import { instantOf, wallClock } from '../range/local-midnight.ts';
 
 const minuteMs = 60_000;
 
@@ -22,3 +23,10 @@ export const bucketWords: Readonly<Record<Bucket, string>> = {
   '1d': 'per day',
   '1w': 'per week',
 };
+
+/** The end of the bucket that begins at `atMs`. From 6 h on a bucket is a stretch of the wall clock: a day of a zone change has 23 or 25 hours. */
+export function bucketEnd(atMs: number, bucket: Bucket, tz: string): number {
+  const spanMs = bucketMs[bucket];
+  if (spanMs <= bucketMs['1h']) return atMs + spanMs;
+  return instantOf(wallClock(atMs, tz) + spanMs, tz);
+}

@@ -1,6 +1,7 @@
 /** The one host of ECharts: draws an option into its box, follows the box's size, shares the crosshair of its group, disposes itself. */
 import { connect, init, type ECharts, type EChartsCoreOption } from 'echarts/core';
 import { useEffect, useRef } from 'react';
+import { crosshairAt } from './crosshair.ts';
 import { useDragRange, type DragRange } from './use-drag-range.ts';
 
 export interface ChartProps {
@@ -26,6 +27,7 @@ export function Chart({ option, label, group, onRange, onReset }: ChartProps) {
       made.group = group;
       connect(group);
     }
+    made.on('updateAxisPointer', (event: unknown) => markCrosshair(element, crosshairAt(event)));
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(element);
     return () => {
@@ -41,5 +43,11 @@ export function Chart({ option, label, group, onRange, onReset }: ChartProps) {
   }, [option]);
 
   useDragRange(host, chart, onRange ?? null, onReset ?? null);
-  return <figure ref={host} className={onRange ? 'chart draggable' : 'chart'} aria-label={label} />;
+  return <figure ref={host} className={onRange === undefined ? 'chart' : 'chart draggable'} aria-label={label} />;
+}
+
+/** A canvas tells nothing of itself: the instant under the crosshair is said in the document, for tests and for whoever debugs. */
+function markCrosshair(element: HTMLElement, atMs: number | null): void {
+  if (atMs === null) element.removeAttribute('data-crosshair');
+  else element.dataset['crosshair'] = new Date(atMs).toISOString();
 }

@@ -2,8 +2,9 @@
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components';
 import { use as register } from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer } from 'echarts/renderers';
 
 export function registerCharts(): void {
-  register([BarChart, LineChart, GridComponent, TooltipComponent, MarkAreaComponent, CanvasRenderer]);
+  register([BarChart, LineChart, GridComponent, TooltipComponent, MarkAreaComponent, LabelLayout, CanvasRenderer]);
 }

@@ -2,7 +2,7 @@
  * Which palette slot a group has. A model keeps its slot while it is on the chart, although the order of groups changes with every answer:
  * a colour that jumps from one model to another would make the chart lie. No two groups share a slot; those without one are grey.
  */
-export const otherGroup = 'other';
+import { otherGroup } from '../../contract/analytics.ts';
 
 /** Slots by group; groups new in `groups` take the lowest slot that no group on screen has, from a group that left when none is unused. */
 export function assignSlots(

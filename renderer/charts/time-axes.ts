@@ -12,16 +12,18 @@ export interface TimeChartFrame {
   readonly formatValue: (value: number) => string;
   readonly tooltip: (index: number) => TooltipContent | null;
   readonly compact?: boolean; // little height: few value labels
+  readonly wholeValues?: boolean; // counts: no label between 0 and 1
+  readonly room?: number; // px to the right of the last time, for what is written there
 }
 
 /** Option without series. Times are instants in ms; `useUTC` makes ECharts place its ticks at the shown zone's round hours. */
 export function timeChartFrame(frame: TimeChartFrame): EChartsCoreOption {
-  const { theme, tz, fromMs, toMs, compact = false } = frame;
+  const { theme, tz, fromMs, toMs, room = 12 } = frame;
   return {
     animation: false,
     useUTC: tz === 'UTC',
     textStyle: { fontFamily: theme.font, color: theme.muted },
-    grid: { left: 4, right: 12, top: 10, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: room, top: 10, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: timeTooltip(frame),
     xAxis: {
       type: 'time',
@@ -38,14 +40,15 @@ export function timeChartFrame(frame: TimeChartFrame): EChartsCoreOption {
         formatter: (value: number) => formatAxisTime(value, tz, toMs - fromMs),
       },
     },
-    yAxis: valueAxis(frame, compact),
+    yAxis: valueAxis(frame),
   };
 }
 
-function valueAxis({ theme, formatValue }: TimeChartFrame, compact: boolean): object {
+function valueAxis({ theme, formatValue, compact = false, wholeValues = false }: TimeChartFrame): object {
   return {
     type: 'value',
     min: 0,
+    ...(wholeValues ? { minInterval: 1 } : {}),
     splitNumber: compact ? 2 : 4,
     axisLine: { show: false },
     axisTick: { show: false },

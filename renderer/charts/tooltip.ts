@@ -5,6 +5,8 @@ export interface TooltipRow {
   readonly value: string;
   readonly colour: string | null;
   readonly strong?: boolean;
+  readonly dashed?: boolean; // the swatch is a dashed line
+  readonly note?: string; // under the label, for example the time of an earlier value
 }
 
 export interface TooltipContent {
@@ -22,8 +24,11 @@ export function tooltipElement({ title, rows }: TooltipContent): HTMLElement {
 function rowElement(row: TooltipRow): HTMLElement {
   const line = element('div', row.strong === true ? 'chart-tip-row strong' : 'chart-tip-row');
   const swatch = element('span', 'chart-tip-swatch');
-  swatch.style.background = row.colour ?? 'transparent';
-  line.append(swatch, element('span', 'chart-tip-label', row.label), element('span', 'chart-tip-value', row.value));
+  if (row.dashed === true) swatch.classList.add('dashed');
+  else swatch.style.background = row.colour ?? 'transparent';
+  const label = element('span', 'chart-tip-label', row.label);
+  if (row.note !== undefined) label.append(element('span', 'chart-tip-note', row.note));
+  line.append(swatch, label, element('span', 'chart-tip-value', row.value));
   return line;
 }
 

@@ -1,8 +1,8 @@
 /** Usage points as a matrix: bucket starts × groups, for one measure. Pure. */
-import type { Usage, UsagePoint } from '../../contract/analytics.ts';
-import { otherGroup } from './series-colours.ts';
+import { otherGroup, unattributedGroup, type Usage, type UsagePoint } from '../../contract/analytics.ts';
 
-export type Measure = 'cost' | 'calls' | 'tokens';
+export const measures = ['cost', 'calls', 'tokens', 'errors'] as const;
+export type Measure = (typeof measures)[number];
 
 export interface UsageMatrix {
   readonly atMs: readonly number[];
@@ -11,14 +11,17 @@ export interface UsageMatrix {
   readonly values: readonly (readonly (number | null)[])[];
 }
 
-const measures: Readonly<Record<Measure, (point: UsagePoint) => number | null>> = {
+const readings: Readonly<Record<Measure, (point: UsagePoint) => number | null>> = {
   cost: (point) => point.costUsd,
   calls: (point) => point.calls,
   tokens: (point) => point.inputTokens + point.outputTokens,
+  errors: (point) => point.failed,
 };
 
-/** The name of the group of calls that have none, for example calls whose model is not known. */
-export const unnamedGroup = 'unknown';
+/** One measure of one bucket. */
+export function measureOf(point: UsagePoint, measure: Measure): number | null {
+  return readings[measure](point);
+}
 
 export function usageMatrix(usage: Usage, measure: Measure): UsageMatrix {
   const starts = [...new Set(usage.points.map((point) => Date.parse(point.at)))].toSorted((a, b) => a - b);
@@ -27,20 +30,18 @@ export function usageMatrix(usage: Usage, measure: Measure): UsageMatrix {
   for (const point of usage.points) {
     const row = rows.get(groupOf(point));
     const index = column.get(Date.parse(point.at));
-    if (row !== undefined && index !== undefined) row[index] = measures[measure](point);
+    if (row !== undefined && index !== undefined) row[index] = measureOf(point, measure);
   }
   return { atMs: starts, groups: [...rows.keys()], values: [...rows.values()] };
 }
 
 function groupOf(point: UsagePoint): string {
-  return point.group === undefined || point.group === null || point.group === '' ? unnamedGroup : point.group;
+  return point.group ?? unattributedGroup;
 }
 
 /** In the order of the answer (by weight), `other` last whatever its weight. */
 function groupsOf(usage: Usage): readonly string[] {
-  const named = new Set(
-    [...(usage.groups ?? []), ...usage.points.map(groupOf)].map((name) => (name === '' ? unnamedGroup : name)),
-  );
+  const named = new Set([...(usage.groups ?? []), ...usage.points.map(groupOf)]);
   const hasOther = named.delete(otherGroup);
   return hasOther ? [...named, otherGroup] : [...named];
 }

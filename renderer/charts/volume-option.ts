@@ -37,6 +37,7 @@ export function volumeOption(input: VolumeOptionInput): EChartsCoreOption {
       toMs,
       formatValue: formatCompact,
       compact: true,
+      wholeValues: true,
       tooltip: (index) => volumeTooltip(input, index),
     }),
     series: [

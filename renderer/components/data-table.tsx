@@ -26,6 +26,8 @@ export interface TableColumn<T> {
   readonly align?: 'left' | 'right';
   readonly width?: string;
   readonly title?: (row: T) => string;
+  /** Makes the cell a button; null where there is nothing to open. */
+  readonly open?: (row: T) => (() => void) | null;
 }
 
 export interface DataTableProps<T extends object> {
@@ -97,9 +99,17 @@ function HeadCell<T extends object>({ header, column }: HeadCellProps<T>) {
 }
 
 function BodyCell<T>({ column, row }: { column: TableColumn<T>; row: T }) {
+  const content = column.cell === undefined ? column.value(row) : column.cell(row);
+  const open = column.open?.(row) ?? null;
   return (
     <td className={column.align ?? 'left'} title={column.title?.(row)}>
-      {column.cell === undefined ? column.value(row) : column.cell(row)}
+      {open === null ? (
+        content
+      ) : (
+        <button type="button" className="cell-button" onClick={open}>
+          {content}
+        </button>
+      )}
     </td>
   );
 }

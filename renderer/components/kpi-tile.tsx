@@ -12,12 +12,15 @@ export interface KpiTileProps {
   readonly detail: string;
   readonly delta: Delta;
   readonly trend: readonly (number | null)[];
+  /** The value could not be renewed: it stays, dimmed. */
+  readonly outdated?: boolean;
 }
 
 /** Label, value, change in words, sparkline. Digits have equal widths, so nothing moves when they change. */
-export function KpiTile({ label, value, exact, qualifier = null, detail, delta, trend }: KpiTileProps) {
+export function KpiTile(props: KpiTileProps) {
+  const { label, value, exact, qualifier = null, detail, delta, trend, outdated = false } = props;
   return (
-    <article className="kpi" aria-label={label} data-kpi={label}>
+    <article className={outdated ? 'kpi dimmed' : 'kpi'} aria-label={label} data-kpi={label}>
       <h2>
         {label}
         {qualifier === null ? null : <span className="kpi-qualifier">{qualifier}</span>}
@@ -32,7 +35,7 @@ export function KpiTile({ label, value, exact, qualifier = null, detail, delta, 
         <DeltaArrow delta={delta} />
         {delta.text}
       </p>
-      <Sparkline values={trend} />
+      {trend.length === 0 ? null : <Sparkline values={trend} />}
     </article>
   );
 }

@@ -61,3 +61,8 @@ export function formatRate(perSecond: number): string {
 function trimZero(text: string): string {
   return text.replace(/\.0$/, '');
 }
+
+/** "1 call", "12,345 calls". */
+export function formatCalls(calls: number): string {
+  return `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'}`;
+}

@@ -32,6 +32,7 @@ export interface CommandContext {
   readonly seen: Seen;
   readonly settings: Pick<UiSettings, 'theme' | 'density' | 'utc'>;
   readonly paused: boolean;
+  readonly comparing: boolean;
   readonly recordingPaused: boolean;
   readonly url: string | null; // where the gateway listens
   readonly canRestart: boolean;
@@ -45,6 +46,7 @@ export interface CommandActs {
   readonly filterBy: (field: FilterField, value: string) => void;
   readonly save: (change: Partial<Pick<UiSettings, 'theme' | 'density' | 'utc'>>) => void;
   readonly toggleLive: () => void;
+  readonly toggleCompare: () => void;
   readonly setRecording: (paused: boolean) => void;
   readonly exportCsv: () => void;
   readonly saveSummary: () => void;
@@ -86,7 +88,7 @@ function values(
 }
 
 function actions(context: CommandContext): Command[] {
-  const { paused, recordingPaused, url, canRestart, snowflake, act } = context;
+  const { paused, comparing, recordingPaused, url, canRestart, snowflake, act } = context;
   const action = (id: string, label: string, hint: string, run: () => void, when = true): Command[] =>
     when ? [command('Actions', { id, label, hint }, run)] : [];
   return [
@@ -95,6 +97,12 @@ function actions(context: CommandContext): Command[] {
       ? command('Actions', { id: 'recording', label: 'Resume recording', hint: 'R P' }, () => act.setRecording(false))
       : command('Actions', { id: 'recording', label: 'Pause recording', hint: 'R P' }, () => act.setRecording(true)),
     ...looks(context),
+    ...action(
+      'compare',
+      comparing ? 'Stop comparing with the previous period' : 'Compare with the previous period',
+      'C',
+      act.toggleCompare,
+    ),
     ...action('export', 'Export calls as CSV', 'this period', act.exportCsv),
     ...action('summary', 'Save summary as PDF', 'print, report, this period', act.saveSummary),
     ...action('copy', 'Copy base URL', url ?? '', act.copyUrl, url !== null),

@@ -24,6 +24,7 @@ export function useCommands(): readonly Command[] {
   const settings = useShell((state) => state.settings);
   const url = useShell((state) => state.status?.url ?? null);
   const paused = usePaused();
+  const comparing = useShell((state) => state.chartView.compare);
   const recordingPaused = usePausedRecording() !== null;
   const { canRestart } = useGatewayControl();
   const { data: snowflake } = useAsk('snowflakeState', undefined);
@@ -33,6 +34,7 @@ export function useCommands(): readonly Command[] {
     seen,
     settings,
     paused,
+    comparing,
     recordingPaused,
     url,
     canRestart,
@@ -76,6 +78,7 @@ function useActs(): CommandActs {
     filterBy: (field, value) => actions.showRequests({ search: '', filter: withChip({}, { field, value }) }),
     save: (change) => void actions.save(change),
     toggleLive: actions.toggleLive,
+    toggleCompare: actions.toggleCompare,
     setRecording,
     exportCsv: () => (shell.getState().screen === 'requests' ? exportRequests() : exportPeriod()),
     saveSummary,

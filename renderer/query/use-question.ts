@@ -1,5 +1,5 @@
 /** Analytics questions as React state. Old answers stay on screen while new ones load. */
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { QuestionAnswer, QuestionInput, QuestionName } from '../../contract/analytics.ts';
 import type { AskInput, AskName, AskOutput } from '../../contract/ipc.ts';
 import { usePaused, useServices } from '../shell/services.tsx';
@@ -16,18 +16,19 @@ export const fleetKey = 'fleet';
 /** Each question to Snowflake wakes a warehouse that is paid for at least a minute: an answer is good until something is delivered. */
 const fleetStaleMs = 15 * 60_000;
 
+/** @param input null = nothing to ask yet. */
 export function useQuestion<K extends QuestionName>(
   pace: Pace,
   name: K,
-  input: QuestionInput<K> & AskInput<K>,
+  input: (QuestionInput<K> & AskInput<K>) | null,
 ): UseQueryResult<AskOutput<K>> {
   const { bridge } = useServices();
   const paused = usePaused();
-  const fleet = input.source === 'snowflake';
+  const fleet = input?.source === 'snowflake';
   const first = fleet ? fleetKey : pace;
   return useQuery({
     queryKey: [first, name, input],
-    queryFn: () => valueOf(bridge.ask(name, input)),
+    queryFn: input === null ? skipToken : () => valueOf(bridge.ask(name, input)),
     // Numbers of another source are not an older answer to this question.
     placeholderData: (data, before) => (before?.queryKey[0] === first ? data : undefined),
     refetchInterval: paused || fleet ? false : driftMs,

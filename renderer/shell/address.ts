@@ -1,6 +1,6 @@
 /**
  * What the address bar keeps, so that a reload, a bookmark or a link opens the same view: `#/overview?source=snowflake`,
- * `#/settings/snowflake`. Pure.
+ * `#/settings/snowflake`, `#/costs?compare=previous`. Pure.
  */
 import type { QuestionSource } from '../../contract/analytics.ts';
 import { screenIds, type Screen } from '../../contract/ipc.ts';
@@ -15,6 +15,7 @@ export interface Place {
 
 export interface Address extends Place {
   readonly source: QuestionSource;
+  readonly compare?: boolean; // with the previous period
 }
 
 /** Anything unknown is the overview of this gateway. */
@@ -22,13 +23,16 @@ export function addressOf(hash: string): Address {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [name = '', section] = path.split('/');
   const screen = screenIds.find((id) => id === name) ?? 'overview';
-  const source = new URLSearchParams(query).get('source') === 'snowflake' ? 'snowflake' : 'duckdb';
-  return { screen, section: screen === 'settings' && section !== undefined && section !== '' ? section : null, source };
+  const words = new URLSearchParams(query);
+  const source = words.get('source') === 'snowflake' ? 'snowflake' : 'duckdb';
+  const place = { screen, section: screen === 'settings' && section !== undefined && section !== '' ? section : null };
+  return { ...place, source, ...(words.get('compare') === 'previous' ? { compare: true } : {}) };
 }
 
-export function hashOf({ screen, section, source }: Address): string {
+export function hashOf({ screen, section, source, compare = false }: Address): string {
   const part = section === null ? '' : `/${section}`;
-  return `#/${screen}${part}${source === 'snowflake' ? '?source=snowflake' : ''}`;
+  const words = [...(source === 'snowflake' ? ['source=snowflake'] : []), ...(compare ? ['compare=previous'] : [])];
+  return `#/${screen}${part}${words.length === 0 ? '' : `?${words.join('&')}`}`;
 }
 
 export function samePlace(a: Place, b: Place): boolean {

@@ -1,9 +1,12 @@
-import { ChevronLeft, ChevronRight, Download, FileText, ZoomOut } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, FileText, GitCompareArrows, ZoomOut } from 'lucide-react';
+import { ToggleButton } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
+import { Hint } from '../components/hint.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatBounds, formatZone } from '../format/time.ts';
 import { boundsOf } from '../range/range-state.ts';
 import { usePeriodExport } from './export-calls.ts';
+import { useHistoryKeys } from './history-keys.ts';
 import { RangePicker } from './range-picker.tsx';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
 import { SourceBar } from './source-bar.tsx';
@@ -12,6 +15,8 @@ export function RangeBar() {
   const { backInRange, forwardInRange, zoomOut } = useActions();
   const canGoBack = useShell((state) => state.range.past.length > 0);
   const exports = useShell((state) => state.screen === 'overview'); // other screens export what they filter
+  const hasCharts = useShell((state) => state.screen !== 'requests');
+  useHistoryKeys();
   const canGoForward = useShell((state) => state.range.future.length > 0);
   return (
     <>
@@ -28,6 +33,7 @@ export function RangeBar() {
         <IconButton label="Zoom out" shortcut="Z" onPress={zoomOut}>
           <ZoomOut size={15} aria-hidden />
         </IconButton>
+        {hasCharts ? <CompareButton /> : null}
         {exports ? <ExportButtons /> : null}
       </div>
     </>
@@ -46,6 +52,23 @@ function Bounds() {
       <span className="num">{formatBounds(fromMs, toMs, tz)}</span>
       <span className="zone">{formatZone(tz, toMs)}</span>
     </p>
+  );
+}
+
+function CompareButton() {
+  const { viewCharts } = useActions();
+  const compare = useShell((state) => state.chartView.compare);
+  return (
+    <Hint text="Compare with the previous period · C">
+      <ToggleButton
+        className="icon-button toggle"
+        aria-label="Compare with the previous period"
+        isSelected={compare}
+        onChange={(next) => viewCharts({ compare: next })}
+      >
+        <GitCompareArrows size={15} aria-hidden />
+      </ToggleButton>
+    </Hint>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { QuestionSource } from '../../contract/analytics.ts';
 import type { GatewayStatus, UiSettings } from '../../contract/ipc.ts';
 import { chartTheme, type ChartTheme } from '../charts/chart-theme.ts';
+import { initialChartView, type ChartView } from '../charts/chart-view.ts';
 import { noFilter, type LiveFilter } from '../live/live-filter.ts';
 import type { TailRow } from '../live/tail.ts';
 import { initialRange, type RangeState } from '../range/range-state.ts';
@@ -27,6 +28,7 @@ export interface ShellState {
   readonly newPrice: NewPrice | null; // the price form is to open with this filled in
   readonly sheet: Sheet | null;
   readonly range: RangeState;
+  readonly chartView: ChartView;
   readonly settings: UiSettings;
   readonly theme: ResolvedTheme;
   readonly chartTheme: ChartTheme; // the tokens of `theme`
@@ -50,6 +52,7 @@ export function initialShell(settings: UiSettings, address: Address): ShellState
     newPrice: null,
     sheet: null,
     range: initialRange(),
+    chartView: { ...initialChartView, compare: address.compare ?? false },
     settings,
     theme: 'dark',
     chartTheme: chartTheme(() => ''),

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { QuestionSource } from '../../contract/analytics.ts';
 import type { AskInput, Bridge, GatewayStatus, UiSettings } from '../../contract/ipc.ts';
 import type { ChartTheme } from '../charts/chart-theme.ts';
+import type { ChartView } from '../charts/chart-view.ts';
 import type { LiveFilter } from '../live/live-filter.ts';
 import { pauseLive, resumeLive } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -31,6 +32,9 @@ export interface ShellActions {
   backInRange(): void;
   forwardInRange(): void;
   zoomOut(): void;
+  /** Compares with the previous period, groups, measures: what is not named stays. */
+  viewCharts(change: Partial<ChartView>): void;
+  toggleCompare(): void;
   toggleLive(): void;
   filterLive(filter: LiveFilter): void;
   filterRequests(filter: RequestFilter): void;
@@ -76,6 +80,8 @@ export function createShell({ bridge, live, settings, address, now }: ShellDeps)
       if (newPrice !== null) actions.go('settings', 'prices');
     },
     chooseSource: (source) => set({ source }),
+    viewCharts: (change) => store.setState(({ chartView }) => ({ chartView: { ...chartView, ...change } })),
+    toggleCompare: () => actions.viewCharts({ compare: !store.getState().chartView.compare }),
     openSheet: (sheet) => set({ sheet }),
     filterLive: (liveFilter) => set({ liveFilter }),
     filterRequests: (requestFilter) => set({ requestFilter }),

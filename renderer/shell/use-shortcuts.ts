@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { screens } from './screens.ts';
 import { toggleRecording } from './recording.ts';
 import { useServices, useShell } from './services.tsx';
+import type { ShellActions } from './shell-store.ts';
 import {
   isActivating,
   isInDialog,
@@ -11,6 +12,17 @@ import {
   type KeyPress,
   type Shortcut,
 } from './shortcuts.ts';
+
+const chartScreens = ['overview', 'costs'] as const;
+
+function periodShortcuts(scope: (typeof chartScreens)[number], actions: ShellActions): Shortcut[] {
+  return [
+    { keys: ['z'], label: 'Zoom out', scope, run: actions.zoomOut },
+    { keys: ['['], label: 'Back to the period before', scope, run: actions.backInRange },
+    { keys: [']'], label: 'Forward again', scope, run: actions.forwardInRange },
+    { keys: ['c'], label: 'Compare with the previous period', scope, run: actions.toggleCompare },
+  ];
+}
 
 /** The shortcuts of the shell, in the order the sheet lists them. */
 export function useShellShortcuts(): readonly Shortcut[] {
@@ -40,9 +52,7 @@ export function useShellShortcuts(): readonly Shortcut[] {
         scope: 'everywhere',
         run: () => void toggleRecording(services),
       },
-      { keys: ['z'], label: 'Zoom out', scope: 'overview', run: actions.zoomOut },
-      { keys: ['['], label: 'Back to the period before', scope: 'overview', run: actions.backInRange },
-      { keys: [']'], label: 'Forward again', scope: 'overview', run: actions.forwardInRange },
+      ...chartScreens.flatMap((scope) => periodShortcuts(scope, actions)),
       { keys: ['?'], label: 'Show these shortcuts', scope: 'everywhere', run: () => actions.openSheet('shortcuts') },
     ] satisfies Shortcut[];
   }, [services]);

@@ -1,13 +1,15 @@
+import { useMemo } from 'react';
 import type { Endpoints } from '../../../contract/analytics.ts';
 import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/numbers.ts';
+import { useActions } from '../../shell/services.tsx';
 import type { OverviewAnswers } from './use-overview.ts';
 
 type EndpointRow = Endpoints['endpoints'][number];
 
-const columns: readonly TableColumn<EndpointRow>[] = [
+const columnsOf = (show: (row: EndpointRow) => void): readonly TableColumn<EndpointRow>[] => [
   {
     id: 'endpoint',
     label: 'Endpoint',
@@ -18,7 +20,8 @@ const columns: readonly TableColumn<EndpointRow>[] = [
         <EndpointPath path={row.endpoint} />
       </span>
     ),
-    title: (row) => `${row.method} ${row.endpoint} (${row.upstream})`,
+    title: (row) => `${row.method} ${row.endpoint} (${row.upstream}): show its calls in Requests`,
+    open: (row) => () => show(row),
   },
   {
     id: 'calls',
@@ -58,6 +61,14 @@ function EndpointPath({ path }: { path: string }) {
 }
 
 export function EndpointsPanel({ query }: { query: OverviewAnswers['endpoints'] }) {
+  const { showRequests } = useActions();
+  const columns = useMemo(
+    () =>
+      columnsOf(({ upstream, endpoint }) =>
+        showRequests({ search: '', filter: { upstream: [upstream], endpoint: [endpoint] } }),
+      ),
+    [showRequests],
+  );
   return (
     <Panel
       title="Top endpoints"

@@ -1,18 +1,17 @@
 import { CircleCheck } from 'lucide-react';
-import type { Errors } from '../../../contract/analytics.ts';
+import type { Errors, Filter } from '../../../contract/analytics.ts';
 import { Panel } from '../../components/panel.tsx';
 import { OutcomeBadge } from '../../components/outcome-badge.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { formatAgo } from '../../format/duration.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { isFailure } from '../../format/outcome.ts';
-import { noFilter } from '../../live/live-filter.ts';
 import { useActions } from '../../shell/services.tsx';
 import type { OverviewAnswers } from './use-overview.ts';
 
 type ErrorRow = Errors['errors'][number];
 
-/** A call the client cancelled is listed in Live, but it is nobody's error. */
+/** A call the client cancelled is listed in Requests, but it is nobody's error. */
 function isError({ outcome }: ErrorRow): boolean {
   return isFailure(outcome);
 }
@@ -43,17 +42,16 @@ export function ErrorsPanel({ query }: { query: OverviewAnswers['errors'] }) {
   );
 }
 
-/** A click shows these calls in Live, with the latest one open. */
+/** A click lists these calls in Requests, with the latest one open. */
 function ErrorItem({ row, nowMs }: { row: ErrorRow; nowMs: number }) {
-  const { go, filterLive, peek } = useActions();
+  const { showRequests, peek } = useActions();
   const show = (): void => {
-    filterLive({ ...noFilter, outcomes: [row.outcome], models: row.model === null ? [] : [row.model] });
+    showRequests({ search: '', filter: errorFilter(row) });
     peek(row.lastCallId);
-    go('live');
   };
   return (
     <li>
-      <button type="button" onClick={show} title="Show these calls in Live">
+      <button type="button" onClick={show} title="Show these calls in Requests">
         <span className="error-line">
           <OutcomeBadge outcome={row.outcome} statusCode={row.statusCode} />
           <span className="num muted">{formatCount(row.calls)}×</span>
@@ -69,4 +67,10 @@ function ErrorItem({ row, nowMs }: { row: ErrorRow; nowMs: number }) {
       </button>
     </li>
   );
+}
+
+/** Without a model the endpoint tells these calls from others. */
+export function errorFilter({ outcome, upstream, endpoint, model }: ErrorRow): Filter {
+  const where = model === null ? { endpoint: [endpoint] } : { model: [model] };
+  return { outcome: [outcome], upstream: [upstream], ...where };
 }

@@ -1,13 +1,14 @@
-import type { Models } from '../../../contract/analytics.ts';
-import { unnamedGroup } from '../../charts/usage-matrix.ts';
+import { unattributedGroup, type Models } from '../../../contract/analytics.ts';
+import { groupLabel } from '../../charts/group-names.ts';
 import { groupColour } from '../../charts/usage-option.ts';
 import { useChartTheme } from '../../charts/use-chart-theme.ts';
 import { scrollable } from '../../components/scrollable.ts';
 import { Panel } from '../../components/panel.tsx';
 import { formatCost } from '../../format/cost.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatCount, formatExact, formatShare } from '../../format/numbers.ts';
+import { formatCalls, formatShare } from '../../format/numbers.ts';
 import { providerLabel } from '../../format/outcome.ts';
+import { useActions } from '../../shell/services.tsx';
 import type { OverviewAnswers } from './use-overview.ts';
 
 type ModelRow = Models['models'][number];
@@ -41,21 +42,51 @@ export function ModelsPanel({ query, slots }: ModelsPanelProps) {
   );
 }
 
+/** A model leads to its calls; those without a known one cannot be filtered for. */
 function ModelShare({ row, slots }: { row: ModelRow; slots: ReadonlyMap<string, number> }) {
-  const theme = useChartTheme();
-  const name = row.model ?? unnamedGroup;
-  const unpriced = row.unpricedCalls > 0;
+  const { showRequests } = useActions();
+  const { model } = row;
+  const about = `${providerLabel(row.provider)} · p95 ${formatDuration(row.p95Ms)} · ${formatCalls(row.calls)}`;
+  if (model === null)
+    return (
+      <li>
+        <span className="share" title={about}>
+          <ShareBar row={row} slots={slots} />
+        </span>
+      </li>
+    );
   return (
-    <li title={`${providerLabel(row.provider)} · p95 ${formatDuration(row.p95Ms)} · ${formatExact(row.calls)} calls`}>
-      <span className="share-name">{name}</span>
+    <li>
+      <button
+        type="button"
+        className="share"
+        title={`${about} · show its calls in Requests`}
+        onClick={() => showRequests({ search: '', filter: { provider: [row.provider], model: [model] } })}
+      >
+        <ShareBar row={row} slots={slots} />
+      </button>
+    </li>
+  );
+}
+
+function ShareBar({ row, slots }: { row: ModelRow; slots: ReadonlyMap<string, number> }) {
+  const theme = useChartTheme();
+  const name = row.model ?? unattributedGroup;
+  return (
+    <>
+      <span className="share-name">{groupLabel('model', name)}</span>
       <span className="num share-value">{formatShare(row.share)}</span>
       <span className="share-track">
         <span style={{ width: `${row.share * 100}%`, background: groupColour(name, slots, theme) }} />
       </span>
       <span className="share-detail num">
-        {formatCount(row.calls)} calls · {unpriced && row.costUsd !== null ? 'at least ' : ''}
-        {row.costUsd === null ? 'no price' : formatCost(row.costUsd)}
+        {formatCalls(row.calls)} · {shareCost(row)}
       </span>
-    </li>
+    </>
   );
+}
+
+export function shareCost({ costUsd, unpricedCalls }: Pick<ModelRow, 'costUsd' | 'unpricedCalls'>): string {
+  if (costUsd === null) return unpricedCalls > 0 ? 'no price' : 'no cost';
+  return unpricedCalls > 0 ? `at least ${formatCost(costUsd)}` : formatCost(costUsd);
 }

@@ -1,5 +1,5 @@
-import { useMemo, useState, type ReactNode } from 'react';
-import { assignSlots } from '../../charts/series-colours.ts';
+import type { ReactNode } from 'react';
+import { unattributedGroup } from '../../../contract/analytics.ts';
 import { useShell } from '../../shell/services.tsx';
 import { useSource } from '../../shell/use-source.ts';
 import { BudgetPanel } from '../alerts/budget-panel.tsx';
@@ -13,9 +13,8 @@ import { KpiRow } from './kpi-row.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
 import { ModelsPanel } from './models-panel.tsx';
 import { UsagePanel } from './usage-panel.tsx';
+import { useSlots } from './use-slots.ts';
 import { useOverview, type OverviewAnswers } from './use-overview.ts';
-
-const slotCount = 7;
 
 export function Overview() {
   const { source } = useSource();
@@ -46,7 +45,9 @@ interface OverviewPanelsProps {
 }
 
 function OverviewPanels({ answers, top, fleet }: OverviewPanelsProps) {
-  const slots = useModelSlots(answers.usageByModel.data?.groups);
+  const groupBy = useShell((state) => state.chartView.groupBy);
+  const slots = useSlots(groupBy, answers.usageByGroup.data?.groups);
+  const modelSlots = useSlots('model', groupBy === 'model' ? answers.usageByGroup.data?.groups : modelsOf(answers));
   const stale = useShell((state) => state.status !== null && state.status.live === 'lost');
   return (
     <div className="overview" data-stale={stale}>
@@ -55,19 +56,16 @@ function OverviewPanels({ answers, top, fleet }: OverviewPanelsProps) {
       <DoubtCounters metrics={answers.metrics} unmetered={answers.unmetered} />
       <BudgetPanel />
       {fleet}
-      <UsagePanel query={answers.usageByModel} slots={slots} />
-      <LatencyPanel query={answers.usage} />
-      <ModelsPanel query={answers.models} slots={slots} />
+      <UsagePanel query={answers.usageByGroup} metrics={answers.metrics} slots={slots} />
+      <LatencyPanel query={answers.usage} metrics={answers.metrics} />
+      <ModelsPanel query={answers.models} slots={modelSlots} />
       <EndpointsPanel query={answers.endpoints} />
       <ErrorsPanel query={answers.errors} />
     </div>
   );
 }
 
-/** Colours follow the model, not its rank, on every chart of the screen and for as long as the screen lives. */
-function useModelSlots(groups: readonly string[] | undefined): ReadonlyMap<string, number> {
-  const [known, setKnown] = useState<ReadonlyMap<string, number>>(new Map());
-  const slots = useMemo(() => assignSlots(known, groups ?? [], slotCount), [known, groups]);
-  if (slots !== known) setKnown(slots);
-  return slots;
+/** While the chart shows other groups, the biggest models have the colours. */
+function modelsOf({ models }: OverviewAnswers): readonly string[] | undefined {
+  return models.data?.models.map(({ model }) => model ?? unattributedGroup);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chartTheme } from '../../../renderer/charts/chart-theme.ts';
 import { latencyOption, latencyTooltip } from '../../../renderer/charts/latency-option.ts';
+import { previousPeriod } from '../../../renderer/charts/previous.ts';
 import { usageAnswer } from '../fixture/answers.ts';
 import { recordsBefore } from '../fixture/records.ts';
 
@@ -16,15 +17,31 @@ const input = {
 };
 
 describe('latencyOption', () => {
-  it('draws both lines, told apart by colour and by dash, with gaps where nothing was called', () => {
+  it('draws both lines solid, told apart by colour, weight and a name at the end, with gaps where nothing was called', () => {
     const { series } = latencyOption(input);
     expect(series).toMatchObject([
-      { name: 'p95', color: '--series-2', lineStyle: { type: 'dashed' }, connectNulls: false },
-      { name: 'p50', color: '--series-1', lineStyle: { type: 'solid' }, connectNulls: false },
+      { name: 'p95', color: '--series-2', lineStyle: { width: 1.8 }, endLabel: { show: true }, connectNulls: false },
+      { name: 'p50', color: '--series-1', lineStyle: { width: 2.6 }, endLabel: { show: true }, connectNulls: false },
     ]);
     const quiet = input.points.findIndex((point) => point.calls === 0);
     expect(quiet).toBeGreaterThanOrEqual(0);
     expect(JSON.stringify(series)).toContain(`[${Date.parse(input.points[quiet]?.at ?? '') + 30_000},null]`);
+  });
+
+  it('draws the previous period in the same colours, dashed, and tells its values and time', () => {
+    const earlier = { ...usage, points: usage.points.map((point) => ({ ...point, p50Ms: 5, p95Ms: 9 })) };
+    const previous = previousPeriod('previous 2 h', earlier, usage.points.length);
+    expect(latencyOption({ ...input, previous })['series']).toMatchObject([
+      { name: 'p95' },
+      { name: 'p50' },
+      { name: 'p95, previous 2 h', color: '--series-2', lineStyle: { type: [4, 4] } },
+      { name: 'p50, previous 2 h', color: '--series-1', lineStyle: { type: [4, 4] } },
+    ]);
+    expect(latencyTooltip({ ...input, previous }, 0)?.rows.at(-1)).toMatchObject({
+      label: 'Previous 2 h',
+      value: '9 ms · 5 ms',
+      note: '23 Nov 10:00 – 10:01',
+    });
   });
 
   it('shows dots when there are too few points for a line', () => {

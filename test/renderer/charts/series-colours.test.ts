@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignSlots, otherGroup } from '../../../renderer/charts/series-colours.ts';
+import { otherGroup } from '../../../contract/analytics.ts';
+import { assignSlots } from '../../../renderer/charts/series-colours.ts';
 
 const slotCount = 7;
 const answers = fc.array(fc.uniqueArray(fc.constantFrom(...'abcdefghijklmn'.split(''), otherGroup), { maxLength: 8 }), {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../../../contract/analytics.ts';
 import { chartTheme } from '../../../renderer/charts/chart-theme.ts';
+import { previousPeriod } from '../../../renderer/charts/previous.ts';
 import { sumOf, usageMatrix, type Measure } from '../../../renderer/charts/usage-matrix.ts';
 import {
   groupColour,
@@ -52,10 +53,10 @@ const input = (measure: Measure): UsageOptionInput => ({
 });
 
 describe('usageMatrix', () => {
-  it('orders buckets by time and groups by weight, other last, and names what has no name', () => {
+  it('orders buckets by time and groups by weight, other last, and keeps those without a name apart', () => {
     const matrix = usageMatrix(usage, 'calls');
     expect(matrix.atMs.map((atMs) => new Date(atMs).getUTCHours())).toEqual([10, 11]);
-    expect(matrix.groups).toEqual(['pro', 'flash', 'unknown', 'other']);
+    expect(matrix.groups).toEqual(['pro', 'flash', '', 'other']);
     expect(matrix.values).toEqual([
       [2, 0],
       [0, 4],
@@ -69,6 +70,11 @@ describe('usageMatrix', () => {
     expect(values[groups.indexOf('other')]).toEqual([null, null]);
     expect(sumOf([null, null])).toBeNull();
     expect(sumOf([null, 0.5, 0.25])).toBe(0.75);
+  });
+
+  it('measures errors as the failed calls', () => {
+    const failing = { ...usage, points: usage.points.map((entry) => ({ ...entry, failed: 2 })) };
+    expect(usageMatrix(failing, 'errors').values).toContainEqual([2, 0]);
   });
 
   it('measures tokens as input and output together', () => {
@@ -90,7 +96,7 @@ describe('usageOption', () => {
         ],
       },
       { name: 'flash', itemStyle: { color: '--series-2' } },
-      { name: 'unknown', itemStyle: { color: '--series-rest' } },
+      { name: '', itemStyle: { color: '--series-rest' } },
       { name: 'other', itemStyle: { color: '--series-rest' } },
     ]);
     expect(xAxis).toMatchObject({ min: Date.parse(range.from), max: Date.parse(range.to) });
@@ -106,13 +112,54 @@ describe('usageOption', () => {
   });
 });
 
+describe('the previous period', () => {
+  const at = (hour: string, calls: number) => ({ ...point(hour, null, null, calls), at: `2026-11-22T${hour}:00.000Z` });
+  const before = { ...usage, points: [at('11:00', 7), at('10:00', 3)] };
+  const previous = previousPeriod('previous 2 h', before, 2);
+  const option = usageOption({ ...input('calls'), previous });
+
+  it('is one dashed line with a name, laid over the same hours of the shown period', () => {
+    expect(option['series']).toHaveLength(5);
+    expect(option['series']).toMatchObject([
+      {},
+      {},
+      {},
+      {},
+      {
+        name: 'previous 2 h',
+        type: 'line',
+        lineStyle: { type: [5, 4] },
+        data: [
+          [Date.parse(range.from) + 1_800_000, 3],
+          [Date.parse(range.from) + 5_400_000, 7],
+        ],
+      },
+    ]);
+  });
+
+  it('is in the tooltip with its own time', () => {
+    expect(usageTooltip({ ...input('calls'), previous }, 1)?.rows.at(-1)).toEqual({
+      label: 'Previous 2 h',
+      value: '7',
+      colour: null,
+      dashed: true,
+      note: '22 Nov 11:00 – 12:00',
+    });
+  });
+
+  it('has gaps where it has fewer buckets, and leaves out those beyond', () => {
+    expect(previousPeriod('x', before, 3).points.map((entry) => entry?.calls ?? null)).toEqual([3, 7, null]);
+    expect(previousPeriod('x', before, 1).points).toHaveLength(1);
+  });
+});
+
 describe('usageTooltip', () => {
   it('lists groups with a value, biggest first, then the total of the bucket', () => {
     expect(usageTooltip(input('calls'), 1)).toEqual({
       title: '23 Nov 11:00 – 12:00',
       rows: [
         { label: 'flash', value: '4', colour: '--series-2' },
-        { label: 'unknown', value: '1', colour: '--series-rest' },
+        { label: 'unknown model', value: '1', colour: '--series-rest' },
         { label: 'Total', value: '5', colour: null, strong: true },
       ],
     });

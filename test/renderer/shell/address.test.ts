@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
 import { addressOf, hashOf } from '../../../renderer/shell/address.ts';
 
-it('keeps screen, part of the settings and source', () => {
-  for (const hash of ['#/live', '#/requests', '#/storage', '#/settings/snowflake', '#/overview?source=snowflake'])
+it('keeps screen, part of the settings, source and whether periods are compared', () => {
+  for (const hash of [
+    '#/live',
+    '#/requests',
+    '#/storage',
+    '#/settings/snowflake',
+    '#/overview?source=snowflake',
+    '#/costs?compare=previous',
+    '#/overview?source=snowflake&compare=previous',
+  ])
     expect(hashOf(addressOf(hash))).toBe(hash);
 });
 

@@ -95,6 +95,14 @@ describe('the shell', () => {
     });
   });
 
+  it('compares, groups and measures independently of each other', () => {
+    shell.actions.toggleCompare();
+    shell.actions.viewCharts({ groupBy: 'tag.team' });
+    expect(shell.store.getState().chartView).toEqual({ compare: true, groupBy: 'tag.team', measure: 'cost' });
+    shell.actions.toggleCompare();
+    expect(shell.store.getState().chartView.compare).toBe(false);
+  });
+
   it('saves settings through the bridge and says that text was copied', async () => {
     await shell.actions.save({ utc: true });
     expect(shell.store.getState().settings.utc).toBe(true);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UsagePoint } from '../../../../contract/analytics.ts';
-import { forecastMonth, monthEnd } from '../../../../renderer/views/costs/forecast.ts';
+import { forecastMonth, fullDays, monthEnd } from '../../../../renderer/views/costs/forecast.ts';
+import { forecastBasis, forecastDetail, forecastMethod } from '../../../../renderer/views/costs/forecast-words.ts';
 
 const nowMs = Date.parse('2026-11-21T00:00:00Z');
 const point = (daysAgo: number, costUsd: number | null, calls = 1): UsagePoint => ({
@@ -18,9 +19,9 @@ const point = (daysAgo: number, costUsd: number | null, calls = 1): UsagePoint =
 });
 
 describe('the forecast of the month', () => {
-  it('adds the daily mean of the last seven days for each day that is left', () => {
-    const points = [7, 6, 5, 4, 3, 2, 1].map((daysAgo) => point(daysAgo, 2));
-    expect(forecastMonth({ monthCostUsd: 30, points, nowMs, tz: 'UTC' })).toEqual({
+  it('adds the daily mean of the last seven full days for each day that is left', () => {
+    const days = [9, 8, 7, 6, 5, 4, 3, 2, 1].map((daysAgo) => point(daysAgo, daysAgo > 7 ? 90 : 2));
+    expect(forecastMonth({ monthCostUsd: 30, days, nowMs, tz: 'UTC' })).toEqual({
       kind: 'forecast',
       costUsd: 50,
       perDayUsd: 2,
@@ -28,17 +29,40 @@ describe('the forecast of the month', () => {
     });
   });
 
-  it('takes the mean over the days since the first call when there are fewer', () => {
-    const points = [point(7, null, 0), point(4, 6), point(1, 2)];
-    expect(forecastMonth({ monthCostUsd: null, points, nowMs, tz: 'UTC' })).toMatchObject({
+  it('takes the mean over the days since the first call when there are fewer, quiet days among them', () => {
+    const days = [point(6, null, 0), point(5, null, 0), point(4, 6), point(3, null, 0), point(2, null, 0), point(1, 2)];
+    expect(forecastMonth({ monthCostUsd: null, days, nowMs, tz: 'UTC' })).toMatchObject({
       costUsd: 20,
       perDayUsd: 2,
+      days: 4,
     });
   });
 
-  it('is none with less than three days', () => {
-    expect(forecastMonth({ monthCostUsd: 5, points: [point(2.9, 5)], nowMs, tz: 'UTC' }).kind).toBe('not-enough');
-    expect(forecastMonth({ monthCostUsd: null, points: [], nowMs, tz: 'UTC' }).kind).toBe('not-enough');
+  it('does not take a quiet week for the time before the first call', () => {
+    const days = [point(20, 5), ...[7, 6, 5, 4, 3, 2].map((daysAgo) => point(daysAgo, null, 0)), point(1, 7)];
+    expect(forecastMonth({ monthCostUsd: 12, days, nowMs, tz: 'UTC' })).toMatchObject({ perDayUsd: 1, costUsd: 22 });
+  });
+
+  it('is none with less than three full days', () => {
+    const days = [point(3, null, 0), point(2, 5), point(1, 5)];
+    const forecast = forecastMonth({ monthCostUsd: 5, days, nowMs, tz: 'UTC' });
+    expect(forecast).toEqual({ kind: 'not-enough', days: 2 });
+    expect(forecastBasis(forecast)).toBe('needs 3 full days, 2 seen');
+    const none = forecastMonth({ monthCostUsd: null, days: [], nowMs, tz: 'UTC' });
+    expect(forecastBasis(none)).toBe('needs 3 full days, none seen');
+  });
+
+  it('says its method in words, and that it is a lower bound when prices are missing', () => {
+    const forecast = { kind: 'forecast', costUsd: 50, perDayUsd: 2, days: 5 } as const;
+    expect(forecastDetail(forecast)).toBe('so far + $2.00 a day');
+    expect(forecastBasis(forecast)).toBe('mean of the last 5 full days');
+    expect(forecastMethod(forecast, 0)).toMatch(/^Linear: .*5 full days.*left\.$/);
+    expect(forecastMethod(forecast, 3)).toContain('At least, because some calls have no price.');
+  });
+
+  it('looks at full days of the zone, also over a change of clocks', () => {
+    const { from, to } = fullDays(Date.parse('2026-11-05T10:00:00Z'), 'Europe/Paris');
+    expect([from, to]).toEqual(['2026-10-05T22:00:00.000Z', '2026-11-04T23:00:00.000Z']);
   });
 
   it('ends the month at the midnight of the shown zone, also over a change of clocks and of the year', () => {

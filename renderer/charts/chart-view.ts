@@ -1,0 +1,11 @@
+/** How the charts are looked at, whatever the period: shared by Overview and Costs, so a choice made on one holds on the other. */
+import type { GroupBy } from '../../contract/analytics.ts';
+import type { Measure } from './usage-matrix.ts';
+
+export interface ChartView {
+  readonly compare: boolean; // the previous period is drawn too
+  readonly groupBy: GroupBy;
+  readonly measure: Measure;
+}
+
+export const initialChartView: ChartView = { compare: false, groupBy: 'model', measure: 'cost' };

@@ -7,7 +7,7 @@ export async function valueOf<T>(answer: Promise<Answer<T>>): Promise<T> {
   throw new AppError(settled.code, settled.message, settled.field === undefined ? {} : { field: settled.field });
 }
 
-const transient = new Set(['gateway_unreachable', 'warehouse_unavailable', 'timeout', 'upstream_timeout']);
+const transient = new Set(['gateway_unreachable', 'warehouse_unavailable', 'timeout', 'upstream_timeout', 'cancelled']);
 
 /** Another try helps only where the cause may pass by itself; two tries more, then the panel says what is wrong. */
 export function mayRetry(failures: number, error: unknown): boolean {

@@ -1,6 +1,11 @@
+import { useMutation } from '@tanstack/react-query';
+import { FolderOpen } from 'lucide-react';
+import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { PanelError, Skeleton } from '../../components/panel.tsx';
+import { valueOf } from '../../query/ask-error.ts';
 import { useAsk } from '../../query/use-question.ts';
+import { useActions, useServices } from '../../shell/services.tsx';
 import { Fact, SettingsGroup } from './setting.tsx';
 
 export function About() {
@@ -30,14 +35,38 @@ export function About() {
           Node {data.node}
           {electron === null ? '' : ` · Electron ${electron}`}
         </Fact>
+        {electron === null ? null : <OpenFolder />}
       </SettingsGroup>
-      <SettingsGroup title="Upstreams">
-        {data.upstreams.map((upstream) => (
-          <Fact key={upstream.name} name={upstream.name}>
-            {upstream.origin}
-          </Fact>
-        ))}
-      </SettingsGroup>
+      <Licences />
     </>
+  );
+}
+
+function OpenFolder() {
+  const { bridge } = useServices();
+  const { notify } = useActions();
+  const open = useMutation({
+    mutationFn: () => valueOf(bridge.ask('openDataFolder', undefined)),
+    onError: ({ message }) => notify('bad', message),
+  });
+  return (
+    <div className="row">
+      <Button isDisabled={open.isPending} onPress={() => open.mutate()}>
+        <FolderOpen size={14} aria-hidden />
+        Open data folder
+      </Button>
+    </div>
+  );
+}
+
+function Licences() {
+  return (
+    <SettingsGroup title="Licence">
+      <p>AI Studio Monitor is free software under the MIT licence.</p>
+      <p className="fine">
+        It contains DuckDB, SQLite, Node.js, Electron and Chromium, React, React Aria, ECharts, the Snowflake driver,
+        the public price list genai-prices, and the fonts Inter and JetBrains Mono, each under its own licence.
+      </p>
+    </SettingsGroup>
   );
 }

@@ -2,6 +2,7 @@ import { Switch } from 'react-aria-components';
 import { Segmented } from '../../components/segmented.tsx';
 import { useActions, useShell } from '../../shell/services.tsx';
 import { Setting, SettingsGroup } from './setting.tsx';
+import { Startup } from './startup.tsx';
 
 const themes = [
   { value: 'system', label: 'System' },
@@ -15,6 +16,15 @@ const densities = [
 ] as const;
 
 export function Appearance() {
+  return (
+    <>
+      <Look />
+      <Startup />
+    </>
+  );
+}
+
+function Look() {
   const { save } = useActions();
   const settings = useShell((state) => state.settings);
   return (

@@ -1,12 +1,30 @@
 /** The parts of the settings. A new part is one entry here; navigation, address and title follow. */
-import { CircleDollarSign, CloudUpload, FileSpreadsheet, Info, Palette, Trash2, type LucideIcon } from 'lucide-react';
+import {
+  CircleDollarSign,
+  CloudUpload,
+  FileSpreadsheet,
+  Info,
+  LifeBuoy,
+  Network,
+  Palette,
+  RefreshCw,
+  ShieldCheck,
+  Split,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import { About } from './about.tsx';
 import { Appearance } from './appearance.tsx';
 import { DataRetention } from './data-retention.tsx';
+import { DiagnosticsPage } from './diagnostics/diagnostics-page.tsx';
+import { GatewayPage } from './gateway/gateway-page.tsx';
 import { PricesPage } from './prices/prices-page.tsx';
+import { PrivacyPage } from './privacy/privacy-page.tsx';
 import { ReportsPage } from './reports/reports-page.tsx';
 import { SnowflakeSettingsPage } from './snowflake/snowflake-page.tsx';
+import { UpdatesPage } from './updates/updates-page.tsx';
+import { UpstreamsPage } from './upstreams/upstreams-page.tsx';
 
 export interface SettingsSection {
   readonly id: string; // in the address: #/settings/<id>
@@ -17,9 +35,14 @@ export interface SettingsSection {
 
 export const settingsSections: readonly SettingsSection[] = [
   { id: 'appearance', label: 'Appearance', icon: Palette, view: Appearance },
+  { id: 'upstreams', label: 'Upstreams', icon: Split, view: UpstreamsPage },
+  { id: 'gateway', label: 'Gateway', icon: Network, view: GatewayPage },
+  { id: 'privacy', label: 'Privacy', icon: ShieldCheck, view: PrivacyPage },
   { id: 'prices', label: 'Prices', icon: CircleDollarSign, view: PricesPage },
   { id: 'snowflake', label: 'Snowflake', icon: CloudUpload, view: SnowflakeSettingsPage },
   { id: 'reports', label: 'Reports', icon: FileSpreadsheet, view: ReportsPage },
   { id: 'retention', label: 'Data & retention', icon: Trash2, view: DataRetention },
+  { id: 'updates', label: 'Updates', icon: RefreshCw, view: UpdatesPage },
+  { id: 'diagnostics', label: 'Diagnostics', icon: LifeBuoy, view: DiagnosticsPage },
   { id: 'about', label: 'About', icon: Info, view: About },
 ];

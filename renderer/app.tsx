@@ -13,6 +13,7 @@ import { screens } from './shell/screens.ts';
 import { useLive, useShell } from './shell/services.tsx';
 import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
 import { phaseWords } from './shell/status-words.ts';
+import { StartNotes } from './shell/start-notes.tsx';
 import { StatusStrip } from './shell/status-strip.tsx';
 import { Unauthorized } from './shell/unauthorized.tsx';
 import { useCommandListener, useKeyListener, useShellShortcuts } from './shell/use-shortcuts.ts';
@@ -47,6 +48,7 @@ function Desk() {
       <div className="stage">
         <Header />
         <FailureBanner />
+        <StartNotes />
         <RecordingBanner />
         <main className="view" key={screen}>
           {View === undefined ? null : <View />}

@@ -4,6 +4,7 @@ import { Toasts } from './components/toasts.tsx';
 import { formatExact, formatRate } from './format/numbers.ts';
 import { Palette } from './palette/palette.tsx';
 import { ExportTray } from './reports/export-tray.tsx';
+import type { Screen } from './shell/address.ts';
 import { FailureBanner } from './shell/failure-banner.tsx';
 import { Header } from './shell/header.tsx';
 import { LeaveDialog } from './shell/leave-dialog.tsx';
@@ -20,6 +21,7 @@ import { useCommandListener, useKeyListener, useShellShortcuts } from './shell/u
 import { useCostShortcuts } from './views/costs/use-cost-shortcuts.ts';
 import { useOverviewShortcuts } from './views/overview/use-overview-shortcuts.ts';
 import { useRequestShortcuts } from './views/requests/use-request-shortcuts.ts';
+import { Onboarding } from './views/onboarding/onboarding.tsx';
 import { useTailShortcuts } from './views/live/use-tail-shortcuts.ts';
 
 export function App() {
@@ -30,29 +32,23 @@ export function App() {
 function Desk() {
   const screen = useShell((state) => state.screen);
   const sheet = useShell((state) => state.sheet);
-  const View = screens.find(({ id }) => id === screen)?.view;
+  const firstSteps = useShell((state) => state.firstSteps !== null);
   const shellShortcuts = useShellShortcuts();
   const overviewShortcuts = useOverviewShortcuts();
   const costShortcuts = useCostShortcuts();
   const tailShortcuts = useTailShortcuts();
   const requestShortcuts = useRequestShortcuts();
-  const shortcuts = useMemo(
-    () => [...shellShortcuts, ...overviewShortcuts, ...costShortcuts, ...tailShortcuts, ...requestShortcuts],
-    [shellShortcuts, overviewShortcuts, costShortcuts, tailShortcuts, requestShortcuts],
-  );
+  const shortcuts = useMemo(() => {
+    const all = [...shellShortcuts, ...overviewShortcuts, ...costShortcuts, ...tailShortcuts, ...requestShortcuts];
+    return firstSteps ? all.filter(({ scope }) => scope === 'everywhere') : all;
+  }, [firstSteps, shellShortcuts, overviewShortcuts, costShortcuts, tailShortcuts, requestShortcuts]);
   useKeyListener(shortcuts);
   useCommandListener(shortcuts);
   return (
-    <div className="desk">
-      <Rail />
+    <div className={firstSteps ? 'desk without-rail' : 'desk'}>
+      {firstSteps ? null : <Rail />}
       <div className="stage">
-        <Header />
-        <FailureBanner />
-        <StartNotes />
-        <RecordingBanner />
-        <main className="view" key={screen}>
-          {View === undefined ? null : <View />}
-        </main>
+        {firstSteps ? <Onboarding /> : <OpenScreen screen={screen} />}
         <StatusStrip />
       </div>
       {sheet === 'shortcuts' ? <ShortcutSheet shortcuts={shortcuts} /> : null}
@@ -64,6 +60,21 @@ function Desk() {
       </div>
       <Announcement />
     </div>
+  );
+}
+
+function OpenScreen({ screen }: { screen: Screen }) {
+  const View = screens.find(({ id }) => id === screen)?.view;
+  return (
+    <>
+      <Header />
+      <FailureBanner />
+      <StartNotes />
+      <RecordingBanner />
+      <main className="view" key={screen}>
+        {View === undefined ? null : <View />}
+      </main>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { chromium } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,7 @@ async function readFuses(binary) {
  */
 async function driveApp(binary, dataDir, display) {
   const upstream = await startUpstream();
+  await pastFirstSteps(dataDir);
   const switches = [...sandboxSwitches(process.platform, process.getuid?.()), '--remote-debugging-port=0'];
   const args = [...switches, '--data-dir', dataDir, '--port', '0', '--upstream', `gemini=${upstream.url}`];
   const { PATH = '', HOME = '' } = process.env;
@@ -99,6 +100,15 @@ async function driveApp(binary, dataDir, display) {
     upstream.server.close();
   }
   if (existsSync(join(dataDir, 'gateway.json'))) throw new LaunchError('The app left its gateway running.');
+}
+
+/**
+ * The first launch would show its first steps instead of the screens.
+ * @param {string} dataDir
+ */
+async function pastFirstSteps(dataDir) {
+  await mkdir(join(dataDir, 'app'), { recursive: true, mode: 0o700 });
+  await writeFile(join(dataDir, 'app', 'settings.json'), JSON.stringify({ ui: { onboarded: true } }), { mode: 0o600 });
 }
 
 async function startUpstream() {

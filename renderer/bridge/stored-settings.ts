@@ -4,10 +4,12 @@ import { UiSettings, type AskInput } from '../../contract/ipc.ts';
 /** The key `public/theme-boot.js` reads before the first paint. */
 export const settingsKey = 'aism.ui';
 
+/** A browser looks at a gateway that somebody has set up: the first steps wait there until they are asked for. */
+const setUpElsewhere = { onboarded: true };
+
 export function readSettings(storage: Storage): UiSettings {
-  const raw = parse(storage.getItem(settingsKey));
-  const whole = UiSettings.safeParse(raw);
-  return whole.success ? whole.data : UiSettings.parse({});
+  const whole = UiSettings.safeParse({ ...setUpElsewhere, ...parse(storage.getItem(settingsKey)) });
+  return whole.success ? whole.data : UiSettings.parse(setUpElsewhere);
 }
 
 export function writeSettings(storage: Storage, change: AskInput<'saveUiSettings'>): UiSettings {
@@ -16,10 +18,11 @@ export function writeSettings(storage: Storage, change: AskInput<'saveUiSettings
   return settings;
 }
 
-function parse(text: string | null): unknown {
+function parse(text: string | null): object {
   if (text === null) return {};
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {}; // written by something else: the defaults apply
   }

@@ -55,6 +55,7 @@ export interface CommandActs {
   readonly testSnowflake: () => void;
   readonly sync: () => void;
   readonly showKeys: () => void;
+  readonly firstSteps: () => void;
 }
 
 /** Only what can be done now: no restart where the host cannot, no theme that is on already. */
@@ -96,13 +97,13 @@ function actions(context: CommandContext): Command[] {
     recordingPaused
       ? command('Actions', { id: 'recording', label: 'Resume recording', hint: 'R P' }, () => act.setRecording(false))
       : command('Actions', { id: 'recording', label: 'Pause recording', hint: 'R P' }, () => act.setRecording(true)),
-    ...looks(context),
     ...action(
       'compare',
       comparing ? 'Stop comparing with the previous period' : 'Compare with the previous period',
       'C',
       act.toggleCompare,
     ),
+    ...looks(context),
     ...action('export', 'Export calls as CSV', 'this period', act.exportCsv),
     ...action('summary', 'Save summary as PDF', 'print, report, this period', act.saveSummary),
     ...action('copy', 'Copy base URL', url ?? '', act.copyUrl, url !== null),
@@ -110,6 +111,7 @@ function actions(context: CommandContext): Command[] {
     ...action('test', 'Test Snowflake connection', 'Snowflake', act.testSnowflake, snowflake),
     ...action('sync', 'Sync to Snowflake now', 'Snowflake', act.sync, snowflake),
     ...action('keys', 'Keyboard shortcuts', '?', act.showKeys),
+    ...action('first-steps', 'Show the first steps again', 'help', act.firstSteps),
   ];
 }
 

@@ -87,6 +87,7 @@ function useActs(): CommandActs {
     testSnowflake: () => void testSnowflake(bridge, actions),
     sync,
     showKeys: () => actions.openSheet('shortcuts'),
+    firstSteps: actions.showFirstSteps,
   };
 }
 

@@ -27,6 +27,7 @@ export interface ShellState {
   readonly leavingTo: Place | null; // where a person wants to go while something is unsaved
   readonly newPrice: NewPrice | null; // the price form is to open with this filled in
   readonly sheet: Sheet | null;
+  readonly firstSteps: 'first' | 'again' | null; // open at the first launch, or asked for again; null = not shown
   readonly range: RangeState;
   readonly chartView: ChartView;
   readonly settings: UiSettings;
@@ -51,6 +52,7 @@ export function initialShell(settings: UiSettings, address: Address): ShellState
     leavingTo: null,
     newPrice: null,
     sheet: null,
+    firstSteps: settings.onboarded ? null : 'first',
     range: initialRange(),
     chartView: { ...initialChartView, compare: address.compare ?? false },
     settings,

@@ -28,6 +28,10 @@ export interface ShellActions {
   addPrice(wanted: NewPrice | null): void;
   chooseSource(source: QuestionSource): void;
   openSheet(sheet: Sheet | null): void;
+  /** Opens the first steps over the screen; refused with a word where something is unsaved. */
+  showFirstSteps(): void;
+  /** Finished or skipped: they do not come by themselves again. */
+  endFirstSteps(): void;
   choosePeriod(period: Period): void;
   backInRange(): void;
   forwardInRange(): void;
@@ -70,10 +74,12 @@ export function createShell({ bridge, live, settings, address, now }: ShellDeps)
   const set = (change: Partial<ShellState>): void => store.setState(change);
   const range = rangeActions(store, live, now);
   const notify = createNotify(store);
+  const host = hostActions(store, bridge, notify);
   const actions: ShellActions = {
     ...range,
     ...placeActions(store),
-    ...hostActions(store, bridge, notify),
+    ...host,
+    ...firstStepsActions(store, host.save, notify),
     notify,
     addPrice: (newPrice) => {
       set({ newPrice });
@@ -119,16 +125,35 @@ function hostActions(
   };
 }
 
+function firstStepsActions(
+  store: ShellStore,
+  save: ShellActions['save'],
+  notify: ShellActions['notify'],
+): Pick<ShellActions, 'showFirstSteps' | 'endFirstSteps'> {
+  return {
+    showFirstSteps() {
+      const [unsaved] = store.getState().unsaved;
+      if (unsaved === undefined) store.setState({ firstSteps: 'again', sheet: null });
+      else notify('bad', `${unsaved}: save or undo the changes first`);
+    },
+    endFirstSteps() {
+      store.setState({ firstSteps: null });
+      void save({ onboarded: true });
+    },
+  };
+}
+
 type PlaceActions = Pick<ShellActions, 'go' | 'markUnsaved' | 'leaveUnsaved'>;
 
 /** Going somewhere. What is unsaved belongs to the place it was typed at, so leaving it with consent forgets it. */
 function placeActions(store: ShellStore): PlaceActions {
-  const open = (place: Place): void => store.setState({ ...place, sheet: null, unsaved: [], leavingTo: null });
+  const open = (place: Place): void =>
+    store.setState({ ...place, sheet: null, firstSteps: null, unsaved: [], leavingTo: null });
   return {
     go(screen, section) {
       const here = store.getState();
       const place = { screen, section: section ?? (screen === here.screen ? here.section : null) };
-      if (samePlace(place, here)) store.setState({ sheet: null });
+      if (samePlace(place, here)) store.setState({ sheet: null, firstSteps: null });
       else if (here.unsaved.length === 0) open(place);
       else store.setState({ sheet: null, leavingTo: place });
     },

@@ -4,7 +4,7 @@
  */
 import { test as base, _electron, type ElectronApplication, errors, expect, type Page } from '@playwright/test';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,6 +16,8 @@ export const projectRoot = resolve(import.meta.dirname, '../..');
 export interface LaunchWishes {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Shows the first steps; without it the app starts as one that was set up before. */
+  readonly firstLaunch?: boolean;
 }
 
 export interface RunningApp {
@@ -55,6 +57,7 @@ export const test = base.extend<Fixtures>({
   launch: async ({ dataDir, upstream, port }, provide) => {
     const running: ElectronApplication[] = [];
     const start = async (wishes: LaunchWishes): Promise<ElectronApplication> => {
+      if (wishes.firstLaunch !== true) await pastFirstSteps(dataDir);
       const args = ['--data-dir', dataDir, '--port', String(port), '--upstream', `gemini=${upstream.url}`];
       const app = await startElectron(args, wishes);
       running.push(app);
@@ -64,6 +67,9 @@ export const test = base.extend<Fixtures>({
       const app = await start(wishes);
       const followed = await follow(app);
       if (followed !== null) return followed;
+      const words = `The page did not answer within ${attachMs / 1000} s: the app was started a second time`;
+      test.info().annotations.push({ type: 'second start', description: words });
+      console.warn(`${test.info().title}: ${words}`);
       await app.close();
       return present(await follow(await start(wishes)));
     });
@@ -84,6 +90,18 @@ export function electronCommand(args: readonly string[], { args: more = [], env 
     args: [...(asRoot ? ['--no-sandbox'] : []), projectRoot, ...args, ...more],
     env: { ...(Object.fromEntries(inherited) as Record<string, string>), AISM_TEST: '1', AISM_TRAY: 'on', ...env },
   };
+}
+
+/** Settings of an app whose first steps were taken; those a test has written stay. */
+async function pastFirstSteps(dataDir: string): Promise<void> {
+  const file = join(dataDir, 'app', 'settings.json');
+  const there = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (there) return;
+  await mkdir(join(dataDir, 'app'), { recursive: true, mode: 0o700 });
+  await writeFile(file, JSON.stringify({ ui: { onboarded: true } }), { mode: 0o600 });
 }
 
 function startElectron(args: readonly string[], wishes: LaunchWishes): Promise<ElectronApplication> {

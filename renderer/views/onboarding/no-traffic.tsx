@@ -1,11 +1,9 @@
 import { Activity, CalendarRange, FlaskConical } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../../components/button.tsx';
-import { CodeSnippet } from '../../components/code-snippet.tsx';
-import { Segmented } from '../../components/segmented.tsx';
-import { useAsk, useQuestion } from '../../query/use-question.ts';
-import { useActions, useShell, useZone } from '../../shell/services.tsx';
-import { languages, sdkBaseUrl, sdks, snippet, type Language, type Sdk } from './snippets.ts';
+import { useQuestion } from '../../query/use-question.ts';
+import { useActions, useZone } from '../../shell/services.tsx';
+import { SnippetChooser } from './snippet-chooser.tsx';
 import { useSample } from './use-sample.ts';
 
 /** The period holds no calls: either there never were any (how to begin), or others do (how to find them) and the screen stays. */
@@ -41,6 +39,7 @@ function EmptyPeriod({ children }: { children: string }) {
 
 export function FirstSteps() {
   const sample = useSample();
+  const { showFirstSteps } = useActions();
   const running = sample.state?.running === true;
   return (
     <div className="empty-screen first-steps">
@@ -52,34 +51,18 @@ export function FirstSteps() {
       </p>
       <SnippetChooser />
       <div className="or">or look around first</div>
-      <Button isDisabled={sample.busy || running} onPress={() => sample.act('start')}>
-        <FlaskConical size={14} aria-hidden />
-        {running ? 'Sample traffic is on its way…' : 'Start sample traffic'}
-      </Button>
+      <div className="row">
+        <Button isDisabled={sample.busy || running} onPress={() => sample.act('start')}>
+          <FlaskConical size={14} aria-hidden />
+          {running ? 'Sample traffic is on its way…' : 'Start sample traffic'}
+        </Button>
+        <Button look="quiet" onPress={showFirstSteps}>
+          Go through it step by step
+        </Button>
+      </div>
       <p className="fine">
         Sample rows are labelled and can be removed with one click. No key is needed and nothing leaves this machine.
       </p>
-    </div>
-  );
-}
-
-function SnippetChooser() {
-  const [sdk, setSdk] = useState<Sdk>('gemini');
-  const [language, setLanguage] = useState<Language>('js');
-  const about = useAsk('about', undefined);
-  const statusUrl = useShell((state) => state.status?.url ?? null);
-  const gatewayUrl = about.data?.url ?? statusUrl;
-  if (gatewayUrl === null) return <p className="muted">The gateway is starting; its address will be shown here.</p>;
-  const baseUrl = sdkBaseUrl(sdk, gatewayUrl, about.data?.upstreams ?? []);
-  const { code } = snippet(sdk, language, baseUrl);
-  return (
-    <div className="snippet-chooser">
-      <div className="row">
-        <Segmented label="SDK" value={sdk} options={sdks} onChange={setSdk} />
-        <span className="spacer" />
-        <Segmented label="Language" value={language} options={languages} onChange={setLanguage} />
-      </div>
-      <CodeSnippet code={code} what="Snippet" highlight={baseUrl} />
     </div>
   );
 }

@@ -1,141 +1,86 @@
 /** Ready-to-run code for pointing a client at the gateway. Keys come from the environment, as the vendors' own guides do it. Pure. */
 import type { About } from '../../../contract/gateway-api.ts';
+import { curlTemplates, sdkTemplates, vercelTemplates, type Template } from './snippet-templates.ts';
 
-export type Sdk = 'gemini' | 'openai' | 'anthropic';
-export type Language = 'js' | 'python' | 'curl';
+export type Api = 'gemini' | 'openai' | 'anthropic';
+export type Client = Api | 'vercel' | 'curl';
+export type Language = 'js' | 'python';
+
+export interface Option<T extends string> {
+  readonly value: T;
+  readonly label: string;
+}
+
+export const apis: readonly Option<Api>[] = [
+  { value: 'gemini', label: 'Gemini' },
+  { value: 'openai', label: 'OpenAI' },
+  { value: 'anthropic', label: 'Anthropic' },
+];
+export const clients: readonly Option<Client>[] = [
+  ...apis,
+  { value: 'vercel', label: 'Vercel AI' },
+  { value: 'curl', label: 'curl' },
+];
+export const languages: readonly Option<Language>[] = [
+  { value: 'js', label: 'JavaScript' },
+  { value: 'python', label: 'Python' },
+];
+
+/** What a person chose; the language counts for the vendors' own SDKs, the API for the clients that speak to all of them. */
+export interface Choice {
+  readonly client: Client;
+  readonly api: Api;
+  readonly language: Language;
+}
+
+export const firstChoice: Choice = { client: 'gemini', api: 'gemini', language: 'js' };
 
 export interface Snippet {
   readonly code: string;
   /** The one changed line's value. */
   readonly baseUrl: string;
+  /** What has to be there before the code runs. */
+  readonly install: string | null;
+  readonly keyName: string;
 }
 
-export const sdks: readonly { readonly value: Sdk; readonly label: string }[] = [
-  { value: 'gemini', label: 'Gemini' },
-  { value: 'openai', label: 'OpenAI' },
-  { value: 'anthropic', label: 'Anthropic' },
-];
+export const choosesApi = ({ client }: Choice): boolean => client === 'vercel' || client === 'curl';
 
-export const languages: readonly { readonly value: Language; readonly label: string }[] = [
-  { value: 'js', label: 'JavaScript' },
-  { value: 'python', label: 'Python' },
-  { value: 'curl', label: 'curl' },
-];
-
-const providers = { gemini: 'google', openai: 'openai', anthropic: 'anthropic' } as const satisfies Record<Sdk, string>;
+const providers = { gemini: 'google', openai: 'openai', anthropic: 'anthropic' } as const satisfies Record<Api, string>;
+const keyNames = { gemini: 'GEMINI_API_KEY', openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY' } as const;
+/** What a client expects inside its base URL: the Vercel AI SDK adds no version itself, of the vendors' own only OpenAI's does not. */
+const versions = {
+  sdk: { gemini: '', openai: '/v1', anthropic: '' },
+  vercel: { gemini: '/v1beta', openai: '/v1', anthropic: '/v1' },
+} as const satisfies Record<string, Record<Api, string>>;
 
 type KnownUpstream = Pick<About['upstreams'][number], 'name' | 'origin' | 'provider' | 'baseUrl'>;
 
-/**
- * The base URL an SDK needs. The gateway keeps what follows its prefix, and OpenAI's SDKs expect the version inside the base URL while the
- * other two add it themselves; an upstream configured with a version in its path has it already.
- */
-export function sdkBaseUrl(sdk: Sdk, gatewayUrl: string, upstreams: readonly KnownUpstream[]): string {
+/** The base URL a client needs. The gateway keeps what follows its prefix; an upstream with a version in its path has that already. */
+export function baseUrlOf(
+  api: Api,
+  style: keyof typeof versions,
+  gatewayUrl: string,
+  upstreams: readonly KnownUpstream[],
+): string {
   const upstream =
-    upstreams.find(({ name }) => name === sdk) ?? upstreams.find(({ provider }) => provider === providers[sdk]);
-  const base = (upstream?.baseUrl ?? `${gatewayUrl}/${sdk}`).replace(/\/+$/, '');
+    upstreams.find(({ name }) => name === api) ?? upstreams.find(({ provider }) => provider === providers[api]);
+  const base = (upstream?.baseUrl ?? `${gatewayUrl}/${api}`).replace(/\/+$/, '');
   const versioned = upstream !== undefined && /\/v\d+\w*\/?$/.test(upstream.origin);
-  return sdk === 'openai' && !versioned ? `${base}/v1` : base;
+  return versioned ? base : `${base}${versions[style][api]}`;
 }
 
-export function snippet(sdk: Sdk, language: Language, baseUrl: string): Snippet {
-  return { code: templates[sdk][language](baseUrl), baseUrl };
+export function snippet(choice: Choice, gatewayUrl: string, upstreams: readonly KnownUpstream[]): Snippet {
+  const api = apiOf(choice);
+  const baseUrl = baseUrlOf(api, choice.client === 'vercel' ? 'vercel' : 'sdk', gatewayUrl, upstreams);
+  const { install, code } = templateOf(choice);
+  return { code: code(baseUrl), baseUrl, install, keyName: keyNames[api] };
 }
 
-type Templates = Readonly<Record<Sdk, Readonly<Record<Language, (baseUrl: string) => string>>>>;
+const apiOf = ({ client, api }: Choice): Api => (client === 'vercel' || client === 'curl' ? api : client);
 
-const templates: Templates = {
-  gemini: {
-    js: (baseUrl) => `import { GoogleGenAI } from '@google/genai';
-
-const ai = new GoogleGenAI({
-  apiKey: process.env.GEMINI_API_KEY,
-  httpOptions: { baseUrl: '${baseUrl}' },
-});
-
-const answer = await ai.models.generateContent({
-  model: 'gemini-2.5-flash',
-  contents: 'Say hello',
-});
-console.log(answer.text);`,
-    python: (baseUrl) => `import os
-from google import genai
-from google.genai import types
-
-client = genai.Client(
-    api_key=os.environ["GEMINI_API_KEY"],
-    http_options=types.HttpOptions(base_url="${baseUrl}"),
-)
-answer = client.models.generate_content(
-    model="gemini-2.5-flash", contents="Say hello"
-)
-print(answer.text)`,
-    curl: (baseUrl) => `curl "${baseUrl}/v1beta/models/gemini-2.5-flash:generateContent" \\
-  -H "x-goog-api-key: $GEMINI_API_KEY" \\
-  -H "content-type: application/json" \\
-  -d '{"contents":[{"parts":[{"text":"Say hello"}]}]}'`,
-  },
-  openai: {
-    js: (baseUrl) => `import OpenAI from 'openai';
-
-const openai = new OpenAI({
-  apiKey: process.env.OPENAI_API_KEY,
-  baseURL: '${baseUrl}',
-});
-
-const answer = await openai.chat.completions.create({
-  model: 'gpt-4o-mini',
-  messages: [{ role: 'user', content: 'Say hello' }],
-});
-console.log(answer.choices[0].message.content);`,
-    python: (baseUrl) => `import os
-from openai import OpenAI
-
-client = OpenAI(
-    api_key=os.environ["OPENAI_API_KEY"],
-    base_url="${baseUrl}",
-)
-answer = client.chat.completions.create(
-    model="gpt-4o-mini",
-    messages=[{"role": "user", "content": "Say hello"}],
-)
-print(answer.choices[0].message.content)`,
-    curl: (baseUrl) => `curl "${baseUrl}/chat/completions" \\
-  -H "authorization: Bearer $OPENAI_API_KEY" \\
-  -H "content-type: application/json" \\
-  -d '{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Say hello"}]}'`,
-  },
-  anthropic: {
-    js: (baseUrl) => `import Anthropic from '@anthropic-ai/sdk';
-
-const anthropic = new Anthropic({
-  apiKey: process.env.ANTHROPIC_API_KEY,
-  baseURL: '${baseUrl}',
-});
-
-const answer = await anthropic.messages.create({
-  model: 'claude-sonnet-4-5',
-  max_tokens: 256,
-  messages: [{ role: 'user', content: 'Say hello' }],
-});
-console.log(answer.content);`,
-    python: (baseUrl) => `import os
-from anthropic import Anthropic
-
-client = Anthropic(
-    api_key=os.environ["ANTHROPIC_API_KEY"],
-    base_url="${baseUrl}",
-)
-answer = client.messages.create(
-    model="claude-sonnet-4-5",
-    max_tokens=256,
-    messages=[{"role": "user", "content": "Say hello"}],
-)
-print(answer.content)`,
-    curl: (baseUrl) => `curl "${baseUrl}/v1/messages" \\
-  -H "x-api-key: $ANTHROPIC_API_KEY" \\
-  -H "anthropic-version: 2023-06-01" \\
-  -H "content-type: application/json" \\
-  -d '{"model":"claude-sonnet-4-5","max_tokens":256,"messages":[{"role":"user","content":"Say hello"}]}'`,
-  },
-};
+function templateOf({ client, api, language }: Choice): Template {
+  if (client === 'vercel') return vercelTemplates[api];
+  if (client === 'curl') return curlTemplates[api];
+  return sdkTemplates[client][language];
+}

@@ -18,6 +18,7 @@ const act: CommandActs = {
   testSnowflake: () => done.push('test'),
   sync: () => done.push('sync'),
   showKeys: () => done.push('keys'),
+  firstSteps: () => done.push('first steps'),
 };
 const context: CommandContext = {
   screens: [{ id: 'live', label: 'Live', hint: 'G L' }],
@@ -25,8 +26,8 @@ const context: CommandContext = {
   seen: { models: ['gpt-5', null, 'gpt-5', ''], users: ['ana'], keys: ['9f31…k3Xa'] },
   settings: { theme: 'dark', density: 'comfortable', utc: false },
   paused: false,
-  recordingPaused: false,
   comparing: false,
+  recordingPaused: false,
   url: 'http://127.0.0.1:8787',
   canRestart: true,
   snowflake: true,

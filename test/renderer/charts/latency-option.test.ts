@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { chartTheme } from '../../../renderer/charts/chart-theme.ts';
 import { latencyOption, latencyTooltip } from '../../../renderer/charts/latency-option.ts';
 import { previousPeriod } from '../../../renderer/charts/previous.ts';
-import { usageAnswer } from '../fixture/answers.ts';
+import { usageAnswer } from '../fixture/usage-answer.ts';
 import { recordsBefore } from '../fixture/records.ts';
 
 const range = { from: '2026-11-23T10:00:00.000Z', to: '2026-11-23T12:00:00.000Z', tz: 'UTC' };
-const usage = usageAnswer(recordsBefore(Date.parse(range.to), 7_200_000, 60), range, null);
+const usage = usageAnswer(recordsBefore(Date.parse(range.to), 7_200_000, 60), range);
 const input = {
   points: usage.points,
   bucket: usage.bucket,

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Metrics } from '../../../contract/analytics.ts';
 import { overviewKpis } from '../../../renderer/views/overview/kpis.ts';
-import { metricsAnswer, usageAnswer } from '../fixture/answers.ts';
+import { metricsAnswer } from '../fixture/answers.ts';
+import { usageAnswer } from '../fixture/usage-answer.ts';
 import { recordsBefore } from '../fixture/records.ts';
 
 const range = { from: '2026-11-22T12:00:00.000Z', to: '2026-11-23T12:00:00.000Z', tz: 'UTC' };
 const records = recordsBefore(Date.parse(range.to), 2 * 86_400_000, 800);
 const metrics = Metrics.parse(metricsAnswer(records, range));
-const { points } = usageAnswer(records, range, null);
+const { points } = usageAnswer(records, range);
 const kpis = overviewKpis(metrics, points, 'previous 24 h');
 const kpi = (label: string, from = kpis) => from.find((entry) => entry.label === label);
 

@@ -115,7 +115,8 @@ export function latencyTooltip(input: LatencyOptionInput, index: number): Toolti
   if (point === undefined) return null;
   const atMs = Date.parse(point.at);
   const [first, second] = latencyColours(theme);
-  const value = (before: UsagePoint): string => `${formatDuration(before.p95Ms)} · ${formatDuration(before.p50Ms)}`;
+  const value = (before: UsagePoint): string =>
+    `p95 ${formatDuration(before.p95Ms)} · p50 ${formatDuration(before.p50Ms)}`;
   return {
     title: formatBounds(atMs, bucketEnd(atMs, bucket, tz), tz),
     rows: [

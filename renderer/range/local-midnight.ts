@@ -1,7 +1,12 @@
 /** Midnights of a zone without a date library: `Intl` knows the offsets, two steps settle a change of offset in between. */
 
-const parts = (tz: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-US', {
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept by zone: making one takes far longer than using it. */
+function parts(tz: string): Intl.DateTimeFormat {
+  const known = formatters.get(tz);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone: tz,
     hourCycle: 'h23',
     year: 'numeric',
@@ -11,6 +16,9 @@ const parts = (tz: string): Intl.DateTimeFormat =>
     minute: 'numeric',
     second: 'numeric',
   });
+  formatters.set(tz, made);
+  return made;
+}
 
 /** The wall clock of `atMs` in `tz`, as if that wall clock were UTC. */
 export function wallClock(atMs: number, tz: string): number {

@@ -27,15 +27,19 @@ export function LatencyPanel({
   const compared = usePrevious(query.data);
   const { previous } = compared;
   const change = metrics.data === undefined ? null : comparedLatency.bind(null, metrics.data);
+  // The panel is narrow: while people compare, the change takes the place of the step.
+  const noteOf = (usage: Usage): string =>
+    previous !== null && change !== null
+      ? change(previous.name)
+      : chartNote({ step: bucketWords[usage.bucket], compared, change });
   return (
     <ChartPanel
       title="Latency"
-      note={query.data && chartNote({ step: bucketWords[query.data.bucket], compared, change })}
+      note={query.data && <LatencyNote text={noteOf(query.data)} compared={previous !== null} />}
       className="latency-panel"
       query={query}
       isEmpty={(usage) => usage.points.every((point) => point.p95Ms === null)}
       empty="No calls in this period"
-      actions={previous === null ? null : <BeforeLegend name={previous.name} />}
       renderChart={(usage) => <LatencyChart usage={usage} previous={previous} />}
       tableOf={(usage) => latencyTable(usage, tz, previous)}
     />
@@ -43,14 +47,12 @@ export function LatencyPanel({
 }
 
 /** Only the dashes need a name: the lines carry theirs at their ends. */
-function BeforeLegend({ name }: { name: string }) {
+function LatencyNote({ text, compared }: { text: string; compared: boolean }) {
   return (
-    <ul className="legend inline">
-      <li>
-        <span className="stroke before" />
-        {name}
-      </li>
-    </ul>
+    <>
+      {compared ? <span className="stroke before inline" /> : null}
+      {text}
+    </>
   );
 }
 

@@ -39,7 +39,7 @@ describe('latencyOption', () => {
     ]);
     expect(latencyTooltip({ ...input, previous }, 0)?.rows.at(-1)).toMatchObject({
       label: 'Previous 2 h',
-      value: '9 ms · 5 ms',
+      value: 'p95 9 ms · p50 5 ms',
       note: '23 Nov 10:00 – 10:01',
     });
   });

@@ -177,6 +177,8 @@ export function dataFiles(dataDir: string) {
     install: join(dataDir, 'install.json'),
     prices: join(dataDir, 'prices.json'),
     repriced: join(dataDir, 'repriced.json'),
+    thresholds: join(dataDir, 'thresholds.json'),
+    alerts: join(dataDir, 'alerts.json'),
     logs: join(dataDir, 'logs'),
   } as const;
 }

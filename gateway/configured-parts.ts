@@ -1,5 +1,6 @@
-/** The parts that may be configured while the gateway runs: Snowflake, how long calls are kept, and the user's own prices. */
+/** The parts that may be configured while the gateway runs: Snowflake, how long calls are kept, own prices, budgets and alarms. */
 import type { ParentMessage } from '../contract/snowflake.ts';
+import { startAlertParts, type AlertParts } from './alert-parts.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Logging } from './log.ts';
 import { createPricesControl, type PricesControl } from './prices-control.ts';
@@ -9,9 +10,11 @@ import { createSnowflakeControl, type SnowflakeControl } from './snowflake-contr
 import type { Storage } from './storage.ts';
 
 export interface ConfiguredParts {
-  readonly snowflake: SnowflakeControl;
-  readonly retention: RetentionControl;
-  readonly prices: PricesControl;
+  readonly api: AlertParts & {
+    readonly snowflake: SnowflakeControl;
+    readonly retention: RetentionControl;
+    readonly prices: PricesControl;
+  };
   /** What the desktop app says holds from now on. */
   readonly configure: (message: ParentMessage) => void;
 }
@@ -21,10 +24,11 @@ const appSpeaksWithinMs = 60_000;
 
 export function startConfigured(
   config: GatewayConfig,
-  { install, journal, warehouse, prices: book }: Storage,
+  storage: Storage,
   logging: Logging,
   shutdown: Shutdown,
 ): ConfiguredParts {
+  const { install, journal, warehouse, prices: book } = storage;
   const log = logging.component('delivery');
   const { installId } = install;
   const snowflake = createSnowflakeControl({ fromEnvironment: config.snowflake, installId, warehouse, journal, log });
@@ -49,10 +53,9 @@ export function startConfigured(
   const waitsForApp = config.parentPipe && config.snowflake === null;
   const silence = setTimeout(() => snowflake.configure(null), waitsForApp ? appSpeaksWithinMs : 0);
   shutdown.add('wait for the app', () => clearTimeout(silence));
+  const watch = startAlertParts(config.dataDir, storage, logging, shutdown);
   return {
-    snowflake,
-    retention,
-    prices,
+    api: { snowflake, retention, prices, ...watch },
     configure(message) {
       clearTimeout(silence);
       snowflake.configure(message.snowflake);

@@ -16,6 +16,8 @@ export const gatewayStages = [
   'warehouse',
   'analytics',
   'live',
+  'thresholds',
+  'alerts',
   'api',
 ] as const;
 

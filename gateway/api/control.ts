@@ -51,7 +51,7 @@ export function isOwnPath(path: string): boolean {
 export function startControl(options: ControlOptions): Control {
   const webSocket = startWebSocketDoor({ ...options, log: options.webSocketLog });
   const connections = () => ({ websocket: webSocket.connections(), proxy: { inFlight: options.proxyInFlight() } });
-  const routes = createRoutes({ ...options, connections });
+  const routes = createRoutes({ ...options, connections, recording: toldAtOnce(options.recording, webSocket) });
   const router = createRouter({ routes, door: options.door, ask: options.ask, log: options.log });
   const files = staticFiles({ directory: options.uiDir, secure: options.secure });
   return {
@@ -64,6 +64,18 @@ export function startControl(options: ControlOptions): Control {
     },
     upgrade: (request, socket, head, { path }) => upgrade(webSocket, request, socket, head, path),
     stop: () => webSocket.stop(),
+  };
+}
+
+/** Who pauses recording sees it on every screen and in the tray without a wait. */
+function toldAtOnce(recording: ApiParts['recording'], { lookAtHealth }: WebSocketDoor): ApiParts['recording'] {
+  return {
+    state: () => recording.state(),
+    set(paused) {
+      const state = recording.set(paused);
+      lookAtHealth();
+      return state;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * One reader of the live stream. A reader that keeps up gets every frame; one that is behind (its send buffer is full) gets the newest tick
- * and health when it catches up and the number of calls it missed, and is closed when it stays behind (P7: the buffer is bounded).
+ * One reader of the live stream. A reader that keeps up gets every frame; one that is behind (its send buffer is full) gets the newest tick,
+ * health and alerts when it catches up and the number of calls it missed, and is closed when it stays behind (P7: the buffer is bounded).
  */
 import type { WebSocket } from 'ws';
 import type { Filter } from '../../contract/analytics.ts';
@@ -14,6 +14,8 @@ export interface LiveClientLimits {
   readonly behindMs: number;
 }
 
+/** Of these the newest frame says all. */
+type LatestOnly = Exclude<Topic, 'calls' | 'inflight'>;
 export type TopicFrame = Extract<ServerFrame, { type: Topic }>;
 
 export interface LiveClient {
@@ -35,7 +37,7 @@ interface State {
   filter: Filter | null;
   behindSinceMs: number | null;
   missedCalls: number;
-  readonly latest: Map<'tick' | 'health', string>; // what a slow reader gets instead of everything
+  readonly latest: Map<LatestOnly, string>; // what a slow reader gets instead of everything
 }
 
 export function createLiveClient(socket: WebSocket, limits: LiveClientLimits): LiveClient {
@@ -84,8 +86,8 @@ function updateBehind(state: State): boolean {
 }
 
 function miss(state: State, frame: TopicFrame, text: () => string): void {
-  if (frame.type === 'tick' || frame.type === 'health') state.latest.set(frame.type, text());
-  else if (frame.type === 'calls') state.missedCalls += frame.calls.length + frame.dropped;
+  if (frame.type === 'calls') state.missedCalls += frame.calls.length + frame.dropped;
+  else if (frame.type !== 'inflight') state.latest.set(frame.type, text());
 }
 
 function catchUp(state: State): void {

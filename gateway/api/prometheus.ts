@@ -1,5 +1,6 @@
 /** The text exposition format of Prometheus, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import type { Connections, Health } from '../../contract/gateway-api.ts';
+import { AlertKind, type AlertsState } from '../../contract/thresholds.ts';
 import { drainEnds } from '../proxy/drain.ts';
 import { usageFaults } from '../usage/usage-faults.ts';
 import { DeliveryPhase, type SnowflakeHealth } from '../../contract/snowflake.ts';
@@ -12,10 +13,16 @@ export interface Measured {
   readonly health: Health;
   readonly connections: Connections;
   readonly counters: CallCounters;
+  readonly alerts: AlertsState;
 }
 
-export function prometheusText({ health, connections, counters }: Measured): string {
-  const lines = [...callFamilies(counters), ...stateFamilies(health, connections), ...processFamilies(health)];
+export function prometheusText({ health, connections, counters, alerts }: Measured): string {
+  const lines = [
+    ...callFamilies(counters),
+    ...stateFamilies(health, connections),
+    ...alertFamilies(alerts),
+    ...processFamilies(health),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -129,6 +136,30 @@ function snowflakeFamilies({ phase, backlogRows, backlogBytes, deliveredRows, pa
       'What delivery is doing: 1 for one phase.',
       'gauge',
       phase === null ? [] : phases,
+    ),
+  ];
+}
+
+/** A budget without a priced call has no sample of spending: 0 would be a claim. */
+function alertFamilies({ alerts, budgets }: AlertsState): string[] {
+  const holding = AlertKind.options.map((kind): Sample => [
+    { kind },
+    alerts.filter((alert) => alert.kind === kind && alert.endedAt === null).length,
+  ]);
+  const labels = ({ budget: { id, name, period } }: AlertsState['budgets'][number]): Labels => ({ id, name, period });
+  return [
+    ...family('aism_alerts', 'Alerts that hold.', 'gauge', holding),
+    ...family(
+      'aism_budget_limit_usd',
+      'Amount of a budget for each day or month.',
+      'gauge',
+      budgets.map((state) => [labels(state), state.budget.limitUsd]),
+    ),
+    ...family(
+      'aism_budget_spent_usd',
+      'Known cost of the calls of a budget in this day or month.',
+      'gauge',
+      budgets.flatMap((state): Sample[] => (state.spentUsd === null ? [] : [[labels(state), state.spentUsd]])),
     ),
   ];
 }

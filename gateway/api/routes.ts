@@ -15,6 +15,7 @@ import {
 } from '../../contract/gateway-api.ts';
 import type { CallCounters } from '../live/call-counters.ts';
 import type { LiveHub } from '../live/hub.ts';
+import { alertRoutes, type AlertsApi, type ThresholdsApi } from './alert-routes.ts';
 import type { Ask } from './list-export.ts';
 import { openApi } from './openapi.ts';
 import { pricesRoutes, type PricesApi } from './prices-routes.ts';
@@ -40,6 +41,8 @@ export interface ApiParts {
   readonly snowflake: SnowflakeApi;
   readonly retention: RetentionApi;
   readonly prices: PricesApi;
+  readonly thresholds: ThresholdsApi;
+  readonly alerts: AlertsApi;
   readonly door: Door;
   /** `http://127.0.0.1:8787`, for links. */
   url(): string;
@@ -73,6 +76,7 @@ export function createRoutes(parts: ApiParts): readonly Route[] {
     ...snowflakeRoutes(parts.snowflake),
     ...retentionRoutes(parts.retention),
     ...pricesRoutes(parts.prices),
+    ...alertRoutes(parts.thresholds, parts.alerts),
     ...probeRoutes(parts),
   ];
   const document = openApi(routes, parts.about().version);
@@ -205,7 +209,12 @@ function probeRoutes(parts: ApiParts): readonly Route[] {
       access: 'token',
       contentType: 'text/plain; version=0.0.4; charset=utf-8',
       handle: async () =>
-        prometheusText({ health: parts.health(), connections: parts.connections(), counters: parts.counters }),
+        prometheusText({
+          health: parts.health(),
+          connections: parts.connections(),
+          counters: parts.counters,
+          alerts: parts.alerts.state(),
+        }),
     },
     {
       kind: 'json',

@@ -10,6 +10,7 @@ import {
   apiVersion,
   ClientFrame,
   wsMaxFrameBytes,
+  topics,
   wsProtocol,
   type Connections,
   type Health,
@@ -17,6 +18,7 @@ import {
 } from '../../contract/gateway-api.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Log } from '../log.ts';
+import type { AlertsApi } from './alert-routes.ts';
 import { createLiveClient, type LiveClient, type LiveClientLimits, type TopicFrame } from './live-client.ts';
 import { rawProblem, toProblem } from './problem.ts';
 import type { Door } from './token.ts';
@@ -24,6 +26,7 @@ import type { Door } from './token.ts';
 export interface WebSocketDoorOptions {
   readonly hub: LiveHub;
   readonly health: () => Health;
+  readonly alerts: Pick<AlertsApi, 'state' | 'onChange'>;
   readonly version: string;
   readonly door: Door;
   readonly log: Log;
@@ -52,6 +55,8 @@ export interface WebSocketDoor {
   /** Answers an upgrade of `/ws/analytics` that the guard let pass. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   connections(): Connections['websocket'];
+  /** Looks at health now: what was just switched is told without waiting for the next look. */
+  lookAtHealth(): void;
   stop(): Promise<void>;
 }
 
@@ -77,9 +82,11 @@ export function startWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor
     if (isTopicFrame(frame)) broadcastTo(readers.clients, frame);
     else readers.clients.forEach((client) => client.send(frame));
   };
+  const healthWatch = watchHealth(options.health, limits.healthMs, broadcast);
   const stops = [
     options.hub.onFrame(broadcast),
-    watchHealth(options.health, limits.healthMs, broadcast),
+    options.alerts.onChange((state) => broadcast({ type: 'alerts', state })),
+    healthWatch.stop,
     heartbeat(readers.clients, limits.heartbeatMs),
   ];
   return {
@@ -91,6 +98,7 @@ export function startWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor
       }
       server.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket, readers, options, limits));
     },
+    lookAtHealth: healthWatch.look,
     connections: () => ({ current: readers.clients.size, peak: readers.peak, total: readers.total }),
     stop: async () => {
       stops.forEach((stop) => stop());
@@ -108,8 +116,7 @@ function refuse(door: Door, request: IncomingMessage, full: boolean): AppError |
   return full ? new AppError('gateway_unreachable', 'Too many live connections are open.') : null;
 }
 
-const isTopicFrame = (frame: ServerFrame): frame is TopicFrame =>
-  ['tick', 'calls', 'inflight', 'health'].includes(frame.type);
+const isTopicFrame = (frame: ServerFrame): frame is TopicFrame => topics.some((topic) => topic === frame.type);
 
 function broadcastTo(clients: ReadonlySet<LiveClient>, frame: TopicFrame): void {
   let serialised: string | null = null;
@@ -129,6 +136,7 @@ function welcome(socket: WebSocket, readers: Readers, options: WebSocketDoorOpti
   client.send({ type: 'hello', apiVersion, version: options.version, at, heartbeatSeconds: limits.heartbeatMs / 1000 });
   client.send(options.hub.snapshot());
   client.send({ type: 'health', health: options.health() });
+  client.send({ type: 'alerts', state: options.alerts.state() });
   readers.clients.add(client);
   readers.total += 1;
   readers.peak = Math.max(readers.peak, readers.clients.size);
@@ -173,19 +181,24 @@ function heartbeat(clients: ReadonlySet<LiveClient>, intervalMs: number): () => 
 }
 
 /** Health goes out when its states change, and now and then for the numbers. */
-function watchHealth(health: () => Health, intervalMs: number, send: (frame: ServerFrame) => void): () => void {
+function watchHealth(
+  health: () => Health,
+  intervalMs: number,
+  send: (frame: ServerFrame) => void,
+): { look(): void; stop(): void } {
   let known = statesOf(health());
   let looks = 0;
-  const timer = setInterval(() => {
+  const look = (): void => {
     const current = health();
     const states = statesOf(current);
     looks += 1;
     if (states === known && looks % 10 !== 0) return;
     known = states;
     send({ type: 'health', health: current });
-  }, intervalMs);
+  };
+  const timer = setInterval(look, intervalMs);
   timer.unref();
-  return () => clearInterval(timer);
+  return { look, stop: () => clearInterval(timer) };
 }
 
 const statesOf = ({ status, recording, checks }: Health): string =>

@@ -16,6 +16,7 @@ export function describeHealth(process: ProcessState, delivery: DeliveryState | 
     backlogRows: delivery?.backlogRows ?? 0,
     deliveredSeq: delivery?.deliveredSeq ?? 0,
     lastDeliveredAt: delivery?.lastDeliveredAt ?? null,
+    parkedRows: delivery?.parkedRows ?? null,
     restarts: process.restarts,
     rebuilt: process.rebuilt,
   };

@@ -6,6 +6,8 @@ import type { QuestionName } from '../../contract/analytics.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { PricesState, RepriceState } from '../../contract/prices.ts';
 import type { Health, SampleState } from '../../contract/gateway-api.ts';
+import { Thresholds, type AlertsState } from '../../contract/thresholds.ts';
+import type { AlertsApi, ThresholdsApi } from '../../gateway/api/alert-routes.ts';
 import { startControl, type Control } from '../../gateway/api/control.ts';
 import { guardPolicy } from '../../gateway/api/guard.ts';
 import type { Ask } from '../../gateway/api/list-export.ts';
@@ -102,6 +104,13 @@ const listPrices: PricesApi = {
   reprice: { start: () => noReprice, state: () => noReprice, cancel: () => noReprice },
 };
 
+const noThresholds: ThresholdsApi = {
+  state: () => ({ thresholds: Thresholds.parse({}), setAside: null }),
+  replace: (thresholds) => ({ thresholds, setAside: null }),
+};
+const quiet: AlertsState = { alerts: [], budgets: [], snoozedUntil: null, checkedAt: null };
+const noAlerts: AlertsApi = { state: () => quiet, snooze: () => quiet, onChange: () => () => undefined };
+
 export const goodHealth: Health = {
   status: 'ok',
   version: '0.0.0-test',
@@ -126,6 +135,7 @@ export const goodHealth: Health = {
       engine: 'duckdb',
       backlogRows: 0,
       deliveredSeq: 1,
+      parkedRows: 0,
       lastDeliveredAt: null,
       restarts: 0,
       rebuilt: null,
@@ -170,6 +180,8 @@ export async function startControlServer(options: ControlServerOptions = {}): Pr
       upstreams: [],
     }),
     sample: sampleSwitch(),
+    thresholds: noThresholds,
+    alerts: noAlerts,
     recording: { state: () => goodHealth.recording, set: () => goodHealth.recording },
     snowflake: { ...snowflakeOfNobody, ...options.snowflake },
     retention: { ...retentionForEver, ...options.retention },

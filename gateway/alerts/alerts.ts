@@ -1,0 +1,201 @@
+/**
+ * The watch over budgets and alarms. Invariants: one check at a time; a check that fails changes nothing and is made again; what was told is on
+ * disk before anybody hears of it, so that a kill in between loses a notice at worst and repeats none.
+ */
+import type { AlertsState, BudgetState } from '../../contract/thresholds.ts';
+import type { ThresholdsStore } from '../thresholds/thresholds.ts';
+import { alertsFile, type AlertsFile, type AlertsLog } from './alerts-file.ts';
+import { crossings, type Crossings, type Measured } from './crossings.ts';
+import { measure, type AskMetrics } from './measure.ts';
+import type { AlertsMemory } from './memory.ts';
+import { isDue, type LastCheck } from './pace.ts';
+
+export interface AlertsOptions {
+  readonly path: string;
+  readonly thresholds: Pick<ThresholdsStore, 'state' | 'onChange'>;
+  readonly ask: AskMetrics;
+  /** Tells of rows that reached the warehouse. */
+  readonly onRows: (listener: () => void) => () => void;
+  readonly log: AlertsLog;
+  readonly now?: () => Date;
+}
+
+export interface Alerts {
+  state(): AlertsState;
+  /** No notices for so long; null: told again from now on. */
+  snooze(minutes: number | null): AlertsState;
+  /** Called when an alert began or ended, a budget moved, or notices were snoozed. */
+  onChange(listener: (state: AlertsState) => void): () => void;
+  stop(): Promise<void>;
+}
+
+const lookMs = 1_000;
+/** A warehouse that starts takes seconds; one that is away for longer is worth a line in the log. */
+const delayWorthALineMs = 15_000;
+
+export function startAlerts(options: AlertsOptions): Alerts {
+  return new Watch(options);
+}
+
+class Watch implements Alerts {
+  readonly #options: AlertsOptions;
+  readonly #now: () => Date;
+  readonly #file: AlertsFile;
+  readonly #listeners = new Set<(state: AlertsState) => void>();
+  readonly #stopping = new AbortController();
+  readonly #ends: readonly (() => void)[];
+  #memory: AlertsMemory;
+  #budgets: readonly BudgetState[] = [];
+  #checkedAt: string | null = null;
+  #last: LastCheck | null = null;
+  #running: Promise<void> | null = null;
+  #rowsArrived = false;
+  #rulesChanged = false;
+  #failingSinceMs: number | null = null;
+  #delayTold = false;
+  #told = '';
+
+  constructor(options: AlertsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+    this.#file = alertsFile(options.path, options.log);
+    this.#memory = this.#file.read();
+    this.#told = this.#news();
+    const timer = setInterval(() => this.#look(), lookMs);
+    timer.unref();
+    this.#ends = [
+      () => clearInterval(timer),
+      options.onRows(() => {
+        this.#rowsArrived = true;
+      }),
+      options.thresholds.onChange(() => {
+        this.#rulesChanged = true;
+        this.#look();
+      }),
+    ];
+  }
+
+  state(): AlertsState {
+    const { alerts, snoozedUntil } = this.#memory;
+    const over = snoozedUntil !== null && Date.parse(snoozedUntil) <= this.#now().getTime();
+    return {
+      alerts,
+      budgets: [...this.#budgets],
+      snoozedUntil: over ? null : snoozedUntil,
+      checkedAt: this.#checkedAt,
+    };
+  }
+
+  snooze(minutes: number | null): AlertsState {
+    const until = minutes === null ? null : new Date(this.#now().getTime() + minutes * 60_000).toISOString();
+    this.#memory = { ...this.#memory, snoozedUntil: until };
+    this.#file.keep(this.#memory);
+    this.#announce();
+    return this.state();
+  }
+
+  onChange(listener: (state: AlertsState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#ends.forEach((end) => end());
+    this.#stopping.abort();
+    await this.#running;
+    this.#listeners.clear();
+  }
+
+  #look(): void {
+    if (this.#stopping.signal.aborted || this.#running !== null) return;
+    this.#announce(); // a snooze may have run out
+    const moment = {
+      monotonicMs: performance.now(),
+      epochMs: this.#now().getTime(),
+      rowsArrived: this.#rowsArrived,
+    };
+    if (!this.#rulesChanged && !isDue(this.#last, moment)) return;
+    this.#running = this.#check().finally(() => {
+      this.#running = null;
+      if (this.#rulesChanged) this.#look();
+    });
+  }
+
+  /** Never rejects. */
+  async #check(): Promise<void> {
+    const { thresholds } = this.#options.thresholds.state();
+    const now = this.#now();
+    const startedMs = performance.now();
+    this.#rowsArrived = false;
+    this.#rulesChanged = false;
+    try {
+      const measured = await measure(thresholds, now, this.#options.ask, this.#stopping.signal);
+      this.#take(crossings(this.#memory, measured, thresholds, now), measured, now);
+      this.#last = lastCheck(measured, startedMs);
+      this.#recovered();
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      this.#last = failedCheck(startedMs);
+      this.#failed(error);
+    }
+  }
+
+  #take({ memory, fired, ended }: Crossings, measured: Measured, now: Date): void {
+    const { log } = this.#options;
+    this.#memory = memory;
+    this.#budgets = measured.budgets.map(({ period: _period, ...budget }) => budget);
+    this.#checkedAt = now.toISOString();
+    this.#file.keep(memory);
+    for (const { id, level, title } of fired) log.warn({ id, level, title }, 'AlertFired');
+    for (const { id } of ended) log.info({ id }, 'AlertEnded');
+    this.#announce();
+  }
+
+  #announce(): void {
+    const news = this.#news();
+    if (news === this.#told) return;
+    this.#told = news;
+    const state = this.state();
+    this.#listeners.forEach((listener) => listener(state));
+  }
+
+  /** All of the state but the time of the check, which is no news by itself. */
+  #news(): string {
+    return JSON.stringify({ ...this.state(), checkedAt: null });
+  }
+
+  #failed(error: unknown): void {
+    this.#failingSinceMs ??= performance.now();
+    if (this.#delayTold || performance.now() - this.#failingSinceMs < delayWorthALineMs) return;
+    this.#delayTold = true;
+    this.#options.log.warn({ err: error }, 'AlertCheckDelayed');
+  }
+
+  #recovered(): void {
+    if (this.#delayTold) this.#options.log.info({}, 'AlertCheckResumed');
+    this.#delayTold = false;
+    this.#failingSinceMs = null;
+  }
+}
+
+function lastCheck({ budgets, errorRate, latency }: Measured, startedMs: number): LastCheck {
+  const ends = budgets.map(({ to }) => Date.parse(to));
+  return {
+    ...timesSince(startedMs),
+    failed: false,
+    windowMoves: (errorRate?.calls ?? 0) > 0 || (latency?.calls ?? 0) > 0,
+    periodEndsAt: ends.length === 0 ? null : Math.min(...ends),
+  };
+}
+
+const failedCheck = (startedMs: number): LastCheck => ({
+  ...timesSince(startedMs),
+  failed: true,
+  windowMoves: false,
+  periodEndsAt: null,
+});
+
+function timesSince(startedMs: number): Pick<LastCheck, 'endedMs' | 'tookMs'> {
+  const endedMs = performance.now();
+  return { endedMs, tookMs: endedMs - startedMs };
+}

@@ -1,0 +1,31 @@
+/** When to check: soon after rows arrived, and while what was measured still moves by itself; never more than a twentieth of the time. */
+
+export const checkEveryMs = 15_000;
+const retryMs = 2_000;
+/** Spending changes without a call too: prices are corrected, rows are deleted. */
+const anywayMs = 5 * 60_000;
+const restFactor = 20;
+
+export interface LastCheck {
+  readonly endedMs: number; // monotonic
+  readonly tookMs: number;
+  readonly failed: boolean;
+  /** A window held calls: they leave it as time passes. */
+  readonly windowMoves: boolean;
+  readonly periodEndsAt: number | null; // epoch ms; null without a budget
+}
+
+export interface Moment {
+  readonly monotonicMs: number;
+  readonly epochMs: number;
+  /** Rows reached the warehouse since the last check began. */
+  readonly rowsArrived: boolean;
+}
+
+export function isDue(last: LastCheck | null, { monotonicMs, epochMs, rowsArrived }: Moment): boolean {
+  if (last === null) return true;
+  const restedMs = monotonicMs - last.endedMs;
+  if (restedMs < Math.max(last.failed ? retryMs : checkEveryMs, last.tookMs * restFactor)) return false;
+  const periodEnded = last.periodEndsAt !== null && epochMs >= last.periodEndsAt;
+  return last.failed || rowsArrived || last.windowMoves || periodEnded || restedMs >= anywayMs;
+}

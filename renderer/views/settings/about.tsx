@@ -8,6 +8,17 @@ import { useAsk } from '../../query/use-question.ts';
 import { useActions, useServices } from '../../shell/services.tsx';
 import { Fact, SettingsGroup } from './setting.tsx';
 
+function FirstStepsAgain() {
+  const { showFirstSteps } = useActions();
+  return (
+    <Fact name="First steps">
+      <Button size="small" onPress={showFirstSteps}>
+        Show the first steps again
+      </Button>
+    </Fact>
+  );
+}
+
 export function About() {
   const about = useAsk('about', undefined);
   const host = useAsk('hostInfo', undefined);
@@ -35,6 +46,7 @@ export function About() {
           Node {data.node}
           {electron === null ? '' : ` · Electron ${electron}`}
         </Fact>
+        <FirstStepsAgain />
         {electron === null ? null : <OpenFolder />}
       </SettingsGroup>
       <Licences />

@@ -9,19 +9,18 @@ export interface SaveBarProps {
   readonly busyWords?: string;
 }
 
-/** The foot of a form; it stays in view. */
+/** The foot of a form, in view while there is something to save. */
 export function SaveBar({ dirty, busy, problem, onUndo, onSave, busyWords = 'Saving…' }: SaveBarProps) {
+  if (!dirty && !busy && problem === null) return null;
   return (
     <footer className="form-actions">
       <output className={problem === null ? 'fine' : 'field-problem'} aria-live="polite">
-        {problem ?? (dirty ? 'Not saved yet' : '')}
+        {problem ?? 'Not saved yet'}
       </output>
       <span className="spacer" />
-      {dirty ? (
-        <Button look="quiet" isDisabled={busy} onPress={onUndo}>
-          Undo
-        </Button>
-      ) : null}
+      <Button look="quiet" isDisabled={busy} onPress={onUndo}>
+        Undo
+      </Button>
       <Button look="primary" isDisabled={busy || !dirty} onPress={onSave}>
         {busy ? busyWords : 'Save'}
       </Button>

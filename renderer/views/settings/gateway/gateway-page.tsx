@@ -20,7 +20,7 @@ export function GatewayPage() {
   return (
     <>
       <Running />
-      <GatewayState where="Gateway settings">
+      <GatewayState where="Gateway settings" showsRun>
         {(state) => (state.locked === null ? <AddressForm state={state} /> : null)}
       </GatewayState>
     </>

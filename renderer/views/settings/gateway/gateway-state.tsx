@@ -9,19 +9,21 @@ const elsewhere =
 
 export interface GatewayStateProps {
   readonly where: string;
+  /** What the command line sets instead for this run concerns this page. */
+  readonly showsRun?: boolean;
   readonly children: (state: GatewaySettingsState) => ReactNode;
 }
 
 /** How the gateway starts, once it is known and where it can be changed; else why not. */
-export function GatewayState({ where, children }: GatewayStateProps) {
+export function GatewayState(props: GatewayStateProps) {
   return (
-    <AppOnly where={where} note={elsewhere}>
-      <Loaded where={where}>{children}</Loaded>
+    <AppOnly where={props.where} note={elsewhere}>
+      <Loaded {...props} />
     </AppOnly>
   );
 }
 
-function Loaded({ where, children }: GatewayStateProps) {
+function Loaded({ where, showsRun = false, children }: GatewayStateProps) {
   const query = useAsk('gatewaySettings', undefined);
   if (query.data === undefined) {
     return query.error === null ? (
@@ -34,9 +36,7 @@ function Loaded({ where, children }: GatewayStateProps) {
   return (
     <>
       {locked === null ? null : <Note>{locked}</Note>}
-      {thisRun.map((words) => (
-        <Note key={words}>{words}</Note>
-      ))}
+      {showsRun && thisRun.length > 0 ? <Note>{thisRun.join(' ')}</Note> : null}
       {children(query.data)}
     </>
   );

@@ -4,6 +4,7 @@ export const stored: readonly string[] = [
   'Upstream, endpoint (ids in it replaced) and model',
   'Token counts, cost, and where each number came from',
   'Session, and the tags a client sends',
+  'Name of the user, in the way chosen below',
   'A fingerprint of the key: eight characters of a keyed hash, and the last four of the key',
   'The kind of client, such as openai-python/1.40',
 ];

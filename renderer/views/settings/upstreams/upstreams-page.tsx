@@ -19,7 +19,7 @@ export function UpstreamsPage() {
   return (
     <>
       <BrowserList />
-      <GatewayState where="Upstreams">
+      <GatewayState where="Upstreams" showsRun>
         {({ settings, locked }) =>
           locked === null ? <Editable settings={settings} /> : <UpstreamList own={[]} actions={null} />
         }

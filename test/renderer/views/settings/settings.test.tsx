@@ -70,3 +70,18 @@ describe('Data & retention', () => {
     expect(drawn('retention', { snowflake: 'off' })).toContain('No Snowflake is configured');
   });
 });
+
+describe('what only the desktop app can set', () => {
+  it.each(['upstreams', 'gateway', 'privacy', 'updates', 'diagnostics'])(
+    'is a plain note in a browser, and no form: %s',
+    (section) => {
+      const html = drawn(section, { host: 'browser' });
+      expect(html).toMatch(/where the gateway is started|The desktop app/);
+      expect(html).not.toMatch(/<input|<textarea|>Save</);
+    },
+  );
+
+  it('says what is stored and what never is, in a browser too', () => {
+    expect(drawn('privacy', { host: 'browser' })).toMatch(/Stored.*Never stored.*Prompts and answers/s);
+  });
+});

@@ -42,6 +42,8 @@ export const WarehouseHealth = z.object({
   backlogRows: Count,
   deliveredSeq: Count,
   lastDeliveredAt: Instant.nullable(),
+  /** Rows set aside because they cannot be stored, since its process started; null before delivery began. */
+  parkedRows: Count.nullable().default(null),
   restarts: Count,
   rebuilt: z.string().nullable(), // name of a database file set aside in this run
 });

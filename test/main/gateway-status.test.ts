@@ -37,6 +37,7 @@ const well: Health = {
       engine: 'duckdb',
       backlogRows: 0,
       deliveredSeq: 0,
+      parkedRows: null,
       lastDeliveredAt: null,
       restarts: 0,
       rebuilt: null,

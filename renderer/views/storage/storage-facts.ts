@@ -43,6 +43,7 @@ export function duckdbFacts(health: WarehouseHealth, clock: Clock): readonly Sto
     { name: 'Waiting', value: rowWords(health.backlogRows) },
     ago('Last delivery', health.lastDeliveredAt, clock),
     { name: 'Delivered up to', value: `row ${formatExact(health.deliveredSeq)}` },
+    parked(health.parkedRows, 'Calls that cannot be stored as they are; kept apart with the reason'),
     {
       name: 'Restarts',
       value: formatExact(health.restarts),
@@ -77,12 +78,7 @@ export function snowflakeFacts(health: SnowflakeHealth, clock: Clock): readonly 
     protocol === null
       ? { name: 'Written by', value: dash, title: 'Known after the first batch' }
       : { name: 'Written by', ...protocols[protocol] },
-    {
-      name: 'Parked',
-      value: formatExact(parkedRows),
-      title: 'Calls that Snowflake refuses as they are; kept in the journal with the reason',
-      ...(parkedRows > 0 ? { tone: 'warn' as const } : {}),
-    },
+    parked(parkedRows, 'Calls that Snowflake refuses as they are; kept in the journal with the reason'),
     { name: 'Cost', value: creditsPerDay === null ? dash : creditsWords(creditsPerDay) },
   ];
 }
@@ -112,6 +108,11 @@ function nextDelivery({ nextDeliveryAt, backlogRows, phase }: SnowflakeHealth, {
 function rowWords(rows: number): string {
   if (rows === 0) return 'nothing';
   return `${formatExact(rows)} ${rows === 1 ? 'call' : 'calls'}`;
+}
+
+function parked(rows: number | null, title: string): StoreFact {
+  if (rows === null) return { name: 'Parked', value: dash, title };
+  return { name: 'Parked', value: formatExact(rows), title, ...(rows > 0 ? { tone: 'warn' as const } : {}) };
 }
 
 function ago(name: string, at: string | null, { nowMs, tz }: Clock): StoreFact {

@@ -58,6 +58,7 @@ describe('the warehouse process', () => {
       state: 'ok',
       backlogRows: 0,
       deliveredSeq: 25,
+      parkedRows: 0,
       restarts: 0,
       rebuilt: null,
     });

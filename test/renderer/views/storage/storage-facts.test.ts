@@ -57,6 +57,15 @@ describe('Snowflake', () => {
   });
 });
 
+it('tells of calls that the embedded warehouse set aside, and that an older gateway does not say', () => {
+  const parked = (parkedRows: number | null) =>
+    duckdbFacts({ ...warehouse, parkedRows }, clock).find(({ name }) => name === 'Parked');
+  expect(parked(0)).toMatchObject({ value: '0' });
+  expect(parked(0)).not.toHaveProperty('tone');
+  expect(parked(4)).toMatchObject({ value: '4', tone: 'warn' });
+  expect(parked(null)).toMatchObject({ value: '–' });
+});
+
 it('shows what the journal lost as a fault, and a file that was set aside', () => {
   expect(journalFacts(journal).map(({ name }) => name)).not.toContain('Set aside');
   const damaged = journalFacts({ ...journal, lostRows: 2, quarantined: 'journal.corrupt-1' });

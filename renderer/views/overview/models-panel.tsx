@@ -3,18 +3,17 @@ import { groupLabel } from '../../charts/group-names.ts';
 import { groupColour } from '../../charts/usage-option.ts';
 import { useChartTheme } from '../../charts/use-chart-theme.ts';
 import { scrollable } from '../../components/scrollable.ts';
-import { Panel } from '../../components/panel.tsx';
+import { Panel, type PanelProps } from '../../components/panel.tsx';
 import { formatCost } from '../../format/cost.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCalls, formatShare } from '../../format/numbers.ts';
 import { providerLabel } from '../../format/outcome.ts';
 import { useActions } from '../../shell/services.tsx';
-import type { OverviewAnswers } from './use-overview.ts';
 
 type ModelRow = Models['models'][number];
 
 export interface ModelsPanelProps {
-  readonly query: OverviewAnswers['models'];
+  readonly query: PanelProps<Models>['query'];
   readonly slots: ReadonlyMap<string, number>;
 }
 

@@ -5,6 +5,8 @@ const retryMs = 2_000;
 /** Spending changes without a call too: prices are corrected, rows are deleted. */
 const anywayMs = 5 * 60_000;
 const restFactor = 20;
+/** A check that was slow once, while the warehouse started, must not delay the next one for minutes. */
+const longestRestMs = 30_000;
 
 export interface LastCheck {
   readonly endedMs: number; // monotonic
@@ -25,7 +27,8 @@ export interface Moment {
 export function isDue(last: LastCheck | null, { monotonicMs, epochMs, rowsArrived }: Moment): boolean {
   if (last === null) return true;
   const restedMs = monotonicMs - last.endedMs;
-  if (restedMs < Math.max(last.failed ? retryMs : checkEveryMs, last.tookMs * restFactor)) return false;
+  const restMs = Math.max(last.failed ? retryMs : checkEveryMs, Math.min(last.tookMs * restFactor, longestRestMs));
+  if (restedMs < restMs) return false;
   const periodEnded = last.periodEndsAt !== null && epochMs >= last.periodEndsAt;
   return last.failed || rowsArrived || last.windowMoves || periodEnded || restedMs >= anywayMs;
 }

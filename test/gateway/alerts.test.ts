@@ -57,9 +57,10 @@ async function watch(): Promise<{ readonly frames: ServerFrame[]; close(): void 
 describe('a budget', () => {
   it('tells a crossing once, with its numbers, to every dashboard, and not again after a restart', async () => {
     const dashboard = await watch();
-    expect((await send('PUT', '/api/thresholds', { budgets: [budget(0.000_1)] })).status).toBe(200);
     await call();
-    await waitFor('an alert', async () => (await alerts()).alerts.length === 1, 30_000);
+    await waitForCalls(gateway, 1);
+    expect((await send('PUT', '/api/thresholds', { budgets: [budget(0.000_1)] })).status).toBe(200);
+    await waitFor('an alert', async () => (await alerts()).alerts.length === 1, 60_000);
     const [alert] = (await alerts()).alerts;
     expect(alert).toMatchObject({ kind: 'budget', level: 'critical', endedAt: null, filter: {} });
     expect(alert?.id).toMatch(/^budget:b1:\d{4}-\d\d-\d\d:100$/);
@@ -70,10 +71,10 @@ describe('a budget', () => {
 
     await gateway.stop();
     gateway = await start();
-    await waitFor('a check', async () => (await alerts()).checkedAt !== null, 30_000);
+    await waitFor('a check', async () => (await alerts()).checkedAt !== null, 60_000);
     expect((await alerts()).alerts.map(({ id }) => id)).toEqual([alert?.id]);
     expect(statSync(join(dataDir, 'alerts.json')).mode & 0o777).toBe(0o600);
-  }, 90_000);
+  }, 180_000);
 
   it('that is refused names the field, and the set before it stays', async () => {
     await send('PUT', '/api/thresholds', { budgets: [budget(5)] });

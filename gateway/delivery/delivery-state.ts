@@ -25,7 +25,8 @@ export interface DeliveryState {
   readonly damagedRows: number; // since the process started: unreadable in the journal itself
 }
 
-const initial: DeliveryState = {
+/** Nothing is known yet. */
+export const beforeDelivery: DeliveryState = {
   phase: 'sending',
   detail: 'Reading where the destination stands',
   backlogRows: 0,
@@ -46,7 +47,7 @@ const phaseOf = { offline: 'offline', lock: 'waiting_for_lock', attention: 'need
 
 export class DeliveryTally {
   readonly #onState: (state: DeliveryState) => void;
-  #state = initial;
+  #state = beforeDelivery;
   #parkedReason: string | null = null;
 
   constructor(onState: (state: DeliveryState) => void) {

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../contract/errors.ts';
 import type { SnowflakeDelivery } from '../../contract/snowflake.ts';
 import { createBackOff } from '../delivery/back-off.ts';
+import { beforeDelivery, type DeliveryState } from '../delivery/delivery-state.ts';
 import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { openJournalReader } from '../journal/reader.ts';
@@ -44,14 +45,18 @@ export class SnowflakeSide {
   readonly #dataDir: string;
   #current: Promise<SnowflakeInUse | null> = Promise.resolve(null);
   #delivery: Delivery | null = null;
+  #failure: AppError | null = null; // why the present configuration is not in use
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
   }
 
   configure(generation: number, order: SnowflakeOrder | null): void {
+    this.#failure = null;
     this.#current = this.#replace(this.#current, generation, order).catch((error: unknown) => {
       log.warn({ err: error }, 'SnowflakeNotConfigured');
+      this.#failure = cannotStart(error);
+      if (order !== null) void tell({ kind: 'snowflake', generation, state: notStarted(this.#failure) });
       return null;
     });
   }
@@ -60,10 +65,11 @@ export class SnowflakeSide {
     this.#delivery?.wake();
   }
 
-  /** @throws AppError `snowflake_not_configured` */
+  /** @throws AppError `snowflake_not_configured`, or `snowflake_error` when its parts could not be started */
   async inUse(): Promise<SnowflakeInUse> {
     const current = await this.#current;
     if (current !== null) return current;
+    if (this.#failure !== null) throw this.#failure;
     throw new AppError(
       'snowflake_not_configured',
       'Snowflake is not configured: set it up in Settings, or with SNOWFLAKE_ACCOUNT.',
@@ -103,6 +109,22 @@ export class SnowflakeSide {
     return inUse;
   }
 }
+
+function cannotStart(error: unknown): AppError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError('snowflake_error', `The Snowflake part of the gateway cannot be started: ${reason}`, {
+    cause: error,
+  });
+}
+
+/** Nothing is tried again by itself: what is missing in the installation does not come back. */
+const notStarted = ({ message }: AppError): DeliveryState => ({
+  ...beforeDelivery,
+  phase: 'needs_attention',
+  detail: message,
+  lastError: message,
+  action: 'Install the app again: a part of it is missing or does not fit this computer.',
+});
 
 const tellLeftBehind = (error: unknown): void => log.warn({ err: error }, 'SnowflakeNotClosed');
 

@@ -57,7 +57,7 @@ type Tell = ReturnType<typeof createTellers>['tell'];
 
 function startLive(host: BrowserHost, tell: Tell): LiveSide {
   let state: LiveState = { live: 'connecting' };
-  let health: Health['status'] | null = null;
+  let health: Health | null = null;
   let snapshot: ServerFrame | null = null;
   let everConnected = false;
   let since = new Date().toISOString();
@@ -75,7 +75,7 @@ function startLive(host: BrowserHost, tell: Tell): LiveSide {
     },
     onFrame: (frame) => {
       if (frame.type === 'snapshot') snapshot = frame;
-      if (frame.type === 'health') health = frame.health.status;
+      if (frame.type === 'health') health = frame.health;
       tell('live', frame);
       if (frame.type === 'health') tell('gatewayStatus', status());
     },

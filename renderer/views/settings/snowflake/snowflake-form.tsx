@@ -5,6 +5,7 @@ import { Confirm } from '../../../components/confirm.tsx';
 import { SetupSheet } from '../../snowflake/setup-sheet.tsx';
 import { TestPanel } from '../../snowflake/test-panel.tsx';
 import { useConnectionTest } from '../../snowflake/use-connection-test.ts';
+import { Note } from '../app-only.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
 import { DeliveryFields } from './delivery-fields.tsx';
 import { FormActions } from './form-actions.tsx';
@@ -27,6 +28,7 @@ export function SnowflakeFormPage({ snowflake }: { snowflake: SnowflakeState }) 
     <FormContext value={form}>
       <div className="with-aside">
         <div className="form-body">
+          <Notes snowflake={snowflake} />
           <LoginAndPlace />
           <FormActions
             form={form}
@@ -46,6 +48,16 @@ export function SnowflakeFormPage({ snowflake }: { snowflake: SnowflakeState }) 
       {asking === 'setup' ? <SetupSheet onClose={close} /> : null}
       {asking === 'forget' ? <ForgetDialog forget={saving.forget} close={close} waiting={snowflake} /> : null}
     </FormContext>
+  );
+}
+
+/** Where the settings come from, when not from here, and why secrets that were saved are not there any more. */
+function Notes({ snowflake: { editNote, secretsKept, keptNote } }: { readonly snowflake: SnowflakeState }) {
+  return (
+    <>
+      {editNote === null ? null : <Note>{editNote}</Note>}
+      {secretsKept === null && keptNote !== null ? <Note warn>{keptNote}</Note> : null}
+    </>
   );
 }
 

@@ -52,8 +52,8 @@ function Waiting() {
           {sample.busy ? 'Sending a sample…' : 'Send a test request'}
         </Button>
         <p className="fine">
-          A sample: it goes to a sample provider inside this app, needs no key and leaves no machine. Its rows are
-          labelled and can be removed with one click.
+          A sample: it goes to a sample provider inside this app, needs no key and does not leave this machine. Its rows
+          are labelled and can be removed with one click.
         </p>
       </div>
     </>

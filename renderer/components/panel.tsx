@@ -54,10 +54,11 @@ function PanelContent<T>({ face, title, empty, retry, show }: PanelContentProps<
 /** Bars that appear only after 150 ms (in the style sheet), so a quick first answer never flashes them. */
 export function Skeleton() {
   return (
-    <div className="skeleton" aria-busy="true" aria-label="Loading">
+    <div className="skeleton" aria-busy="true">
       <span />
       <span />
       <span />
+      <p className="visually-hidden">Loading</p>
     </div>
   );
 }

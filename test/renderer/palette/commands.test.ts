@@ -69,6 +69,11 @@ describe('the commands of the palette', () => {
     );
   });
 
+  it('offers to compare with the previous period, or to stop it', () => {
+    expect(run('Compare with the previous period')).toBe('compare');
+    expect(labels({ comparing: true })).toContain('Stop comparing with the previous period');
+  });
+
   it('offers only what can be done here and now', () => {
     expect(labels()).toEqual(expect.arrayContaining(['Restart gateway', 'Sync to Snowflake now', 'Copy base URL']));
     const less = labels({ canRestart: false, snowflake: false, url: null, paused: true });

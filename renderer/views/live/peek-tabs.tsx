@@ -1,5 +1,6 @@
 import type { UsageRecord } from '../../../contract/usage-record.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { scrollable } from '../../components/scrollable.ts';
 import { dash, formatBytes } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { tokenFacts, usageSourceWords, type Fact } from './call-facts.ts';
@@ -87,7 +88,7 @@ export function RecordTab({ record }: { record: UsageRecord }) {
   const json = JSON.stringify(record, null, 2);
   return (
     <div className="snippet">
-      <pre>
+      <pre {...scrollable}>
         <code>{json}</code>
       </pre>
       <div className="snippet-copy">

@@ -53,15 +53,18 @@ type RowActionsProps = Pick<UpstreamRowProps, 'upstream' | 'own'> & { readonly a
 function RowActions({ upstream, own, actions }: RowActionsProps) {
   const { name, origin } = upstream;
   const test = useUpstreamTest();
+  // What a screen reader hears begins with what is read on the button (WCAG 2.5.3).
+  const testing = test.busy ? 'Testing…' : 'Test';
+  const editing = isDefaultName(name) && !own ? 'Redirect' : 'Edit';
   return (
     <div className="row">
-      <Button size="small" isDisabled={test.busy} aria-label={`Test ${name}`} onPress={() => test.run(origin)}>
+      <Button size="small" isDisabled={test.busy} aria-label={`${testing} ${name}`} onPress={() => test.run(origin)}>
         <PlugZap size={13} aria-hidden />
-        {test.busy ? 'Testing…' : 'Test'}
+        {testing}
       </Button>
-      <Button size="small" aria-label={`Edit ${name}`} onPress={() => actions.onEdit(upstream)}>
+      <Button size="small" aria-label={`${editing} ${name}`} onPress={() => actions.onEdit(upstream)}>
         <Pencil size={13} aria-hidden />
-        {isDefaultName(name) && !own ? 'Redirect' : 'Edit'}
+        {editing}
       </Button>
       {own ? <TakeBack name={name} onPress={() => actions.onRemove(name)} /> : null}
       <output className={`fine ${test.result === null ? '' : `tone-${test.result.tone}`}`} aria-live="polite">

@@ -7,8 +7,9 @@ import { useActions } from '../../shell/services.tsx';
 import { rowElement } from './use-tail-shortcuts.ts';
 
 export const rowHeights = { comfortable: 36, compact: 28 } as const;
-const overscanRows = 12;
+const overscanRows = 6; // under load every row on screen is a new one four times a second
 
+/** Rows are of one height, so places are kept by index: with keys of their own, ten thousand places were made anew at every change. */
 export function useRowVirtualizer(rows: readonly TailRow[], rowPx: number, scroller: HTMLDivElement) {
   // oxlint-disable-next-line react/incompatible-library -- concerns the React compiler, which this build does not use
   const virtual = useVirtualizer({
@@ -16,7 +17,6 @@ export function useRowVirtualizer(rows: readonly TailRow[], rowPx: number, scrol
     getScrollElement: () => scroller,
     initialOffset: () => scroller.scrollTop,
     estimateSize: () => rowPx,
-    getItemKey: (index) => rows[index]?.call.callId ?? index,
     overscan: overscanRows,
   });
   useEffect(() => virtual.measure(), [virtual, rowPx]);

@@ -1,12 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { _electron, type ElectronApplication } from '@playwright/test';
-import { ensureBuilt } from '../../build/launch/app-build.mjs';
-import { hasDisplay, startVirtualDisplay } from '../../build/launch/display.mjs';
-import { ensureElectron } from '../../build/launch/electron.mjs';
-import { windowLaunch } from '../../build/launch/window-launch.mjs';
+import type { ElectronApplication } from '@playwright/test';
 import { childrenOf } from '../helpers/child-processes.ts';
+import { usableWindow, withApp } from './electron-app.ts';
 import type { BenchContext } from './index.ts';
 import { cpuSeconds } from './machine.ts';
 import { median } from './statistics.ts';
@@ -14,48 +8,20 @@ import { median } from './statistics.ts';
 /** Launch to usable window, and what the whole app (window, main, gateway, warehouse) uses when nothing happens. */
 export async function benchApp(context: BenchContext): Promise<void> {
   context.print('\nApp (budgets: window usable ≤ 2 s after launch; idle ≤ 1 % of a core)');
-  await ensureBuilt();
-  const electron = await ensureElectron();
-  const display = hasDisplay(process.platform, process.env) ? null : await startVirtualDisplay();
-  const dataDir = await mkdtemp(join(tmpdir(), 'aism-bench-app-'));
-  try {
-    const { command, switches, env } = windowLaunch(electron);
-    const launch = () =>
-      _electron.launch({
-        executablePath: command,
-        args: [...switches, resolve(import.meta.dirname, '../..'), '--data-dir', dataDir],
-        env: {
-          ...process.env,
-          ...env,
-          ...(display === null ? {} : { DISPLAY: display.display }),
-          AISM_PORT: '0',
-        } as Record<string, string>,
-      });
+  await withApp(async ({ electron, launch }) => {
     const times: number[] = [];
     for (let round = 0; round < (context.quick ? 1 : 3); round += 1) times.push(await timeToUsable(launch));
     context.print(
       `launch → window with the running gateway's figures: median ${(median(times) / 1000).toFixed(2)} s (Electron ${electron.version}, ${electron.source}; Playwright attached)`,
     );
     context.print(`idle: ${((await idleShare(launch)) * 100).toFixed(1)} % of a core, all processes of the app`);
-  } finally {
-    await display?.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function usable(app: ElectronApplication): Promise<void> {
-  const page = await app.firstWindow();
-  await page
-    .getByRole('status')
-    .filter({ hasText: /running/i })
-    .first()
-    .waitFor({ timeout: 30_000 });
+  });
 }
 
 async function timeToUsable(launch: () => Promise<ElectronApplication>): Promise<number> {
   const began = performance.now();
   const app = await launch();
-  await usable(app);
+  await usableWindow(app);
   const took = performance.now() - began;
   await app.close();
   return took;
@@ -63,7 +29,7 @@ async function timeToUsable(launch: () => Promise<ElectronApplication>): Promise
 
 async function idleShare(launch: () => Promise<ElectronApplication>): Promise<number> {
   const app = await launch();
-  await usable(app);
+  await usableWindow(app);
   await new Promise((done) => setTimeout(done, 5_000));
   const pids = familyOf(app.process().pid ?? 0);
   const used = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure of DESIGN §11 that can be measured on one machine, as a ratio against a baseline of the same run.
- * `npm run bench -- --quick` halves the time; `--only proxy|latency|stream|tap|pricing|live|dashboard|app` runs one part.
+ * `npm run bench -- --quick` halves the time; `--only proxy|latency|stream|tap|pricing|live|dashboard|app|window` runs one part.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { benchPricing } from './pricing.ts';
 import { benchProxy } from './proxy.ts';
 import { benchStream } from './stream.ts';
 import { benchTap } from './tap.ts';
+import { benchWindow } from './window.ts';
 
 export interface BenchContext {
   readonly scratchDir: string;
@@ -31,6 +32,7 @@ const parts = {
   live: benchLive,
   dashboard: benchDashboard,
   app: benchApp,
+  window: benchWindow,
 } as const;
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });

@@ -1,4 +1,4 @@
-/** When to check: soon after rows arrived, and while what was measured still moves by itself; never more than a twentieth of the time. */
+/** When to check: soon after rows arrived, and while what was measured still moves by itself. A slow warehouse is asked less often. */
 
 export const checkEveryMs = 15_000;
 const retryMs = 2_000;

@@ -134,6 +134,17 @@ describe('a pause of recording', () => {
     expect(await recording()).toEqual({ paused: false, since: null, passedCalls: 0 });
   }, 60_000);
 
+  it('keeps the row of a call that ran when it began', async () => {
+    const pieces = [{ pauseMs: 1_000 }, answer];
+    upstream.answer('generateContent', { headers: { 'content-type': 'application/json' }, pieces });
+    const running = call();
+    await waitFor('the call at its upstream', () => upstream.received.length === 1);
+    await send('PUT', '/api/recording', { paused: true });
+    expect(await running).toBe(answer);
+    expect(await waitForCalls(gateway, 1)).toMatchObject([{ outcome: 'ok', totalTokens: 1_100 }]);
+    expect((await recording()).passedCalls).toBe(0);
+  });
+
   it('does not outlast the gateway', async () => {
     await send('PUT', '/api/recording', { paused: true });
     await gateway.stop();

@@ -44,6 +44,7 @@ export interface ControlServerOptions {
   readonly snowflake?: Partial<SnowflakeApi>;
   readonly retention?: Partial<RetentionApi>;
   readonly prices?: Partial<PricesApi>;
+  readonly alerts?: Partial<AlertsApi>;
 }
 
 const notConfigured = (): Promise<never> =>
@@ -108,7 +109,7 @@ const noThresholds: ThresholdsApi = {
   state: () => ({ thresholds: Thresholds.parse({}), setAside: null }),
   replace: (thresholds) => ({ thresholds, setAside: null }),
 };
-const quiet: AlertsState = { alerts: [], budgets: [], snoozedUntil: null, checkedAt: null };
+export const quiet: AlertsState = { alerts: [], budgets: [], snoozedUntil: null, checkedAt: null };
 const noAlerts: AlertsApi = { state: () => quiet, snooze: () => quiet, onChange: () => () => undefined };
 
 export const goodHealth: Health = {
@@ -181,8 +182,14 @@ export async function startControlServer(options: ControlServerOptions = {}): Pr
     }),
     sample: sampleSwitch(),
     thresholds: noThresholds,
-    alerts: noAlerts,
-    recording: { state: () => goodHealth.recording, set: () => goodHealth.recording },
+    alerts: { ...noAlerts, ...options.alerts },
+    recording: {
+      state: () => health.recording,
+      set(paused) {
+        health = { ...health, recording: { ...health.recording, paused } };
+        return health.recording;
+      },
+    },
     snowflake: { ...snowflakeOfNobody, ...options.snowflake },
     retention: { ...retentionForEver, ...options.retention },
     prices: { ...listPrices, ...options.prices },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { snowflakeOff } from '../../../contract/snowflake.ts';
-import { goodHealth, startControlServer, type ControlServer } from '../../helpers/control-server.ts';
+import type { Alert } from '../../../contract/thresholds.ts';
+import { goodHealth, quiet, startControlServer, type ControlServer } from '../../helpers/control-server.ts';
 import { usageRecord } from '../../helpers/usage-records.ts';
 
 let server: ControlServer;
@@ -35,7 +36,48 @@ function parse(text: string): { types: ReadonlyMap<string, string>; samples: rea
   return { types, samples };
 }
 
+const research = { id: 'b1', name: 'Research', period: 'month', limitUsd: 10, filter: {} } as const;
+const untold = { ...research, id: 'b2', name: 'Quiet' } as const;
+const month = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z', unpricedCalls: 0 };
+const crossed: Alert = {
+  id: 'budget:b1:2026-11:80',
+  kind: 'budget',
+  level: 'warning',
+  title: 'Budget "Research" is at 80 %',
+  text: '',
+  at: '2026-11-24T10:00:00.000Z',
+  endedAt: null,
+  filter: {},
+  range: 'month',
+};
+
 describe('GET /metrics', () => {
+  it('has the alerts that hold and how each budget stands, without a sample for spending that is unknown', async () => {
+    const withBudgets = await startControlServer({
+      alerts: {
+        state: () => ({
+          ...quiet,
+          alerts: [crossed, { ...crossed, id: 'old', endedAt: crossed.at }],
+          budgets: [
+            { ...month, budget: research, spentUsd: 8.5 },
+            { ...month, budget: untold, spentUsd: null },
+          ],
+        }),
+      },
+    });
+    const { samples } = parse(await (await withBudgets.get('/metrics')).text());
+    await withBudgets.stop();
+    const of = (family: string) =>
+      samples.filter(({ name }) => name === family).map(({ labels, value }) => [labels, value]);
+    expect(of('aism_alerts')).toEqual([
+      ['{kind="budget"}', 1],
+      ['{kind="error_rate"}', 0],
+      ['{kind="latency"}', 0],
+    ]);
+    expect(of('aism_budget_spent_usd')).toEqual([['{id="b1",name="Research",period="month"}', 8.5]]);
+    expect(of('aism_budget_limit_usd')).toHaveLength(2);
+  });
+
   it('is well-formed: every family has help, type and samples of its own', async () => {
     server.counters.callEnded(usageRecord({ upstream: 'we"ird\\name' }));
     const response = await server.get('/metrics');

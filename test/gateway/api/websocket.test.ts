@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { ServerFrame, wsProtocol, wsTokenProtocolPrefix } from '../../../contract/gateway-api.ts';
+import type { AlertsState } from '../../../contract/thresholds.ts';
 import {
   goodHealth,
+  quiet,
   startControlServer,
   type ControlServer,
   type ControlServerOptions,
@@ -276,4 +278,51 @@ it('a stop of the gateway says goodbye with 1001', async () => {
   const reader = await connect();
   await server.control.stop();
   expect(await reader.closed).toBe(1001);
+});
+
+describe('alerts', () => {
+  const snoozed: AlertsState = { ...quiet, snoozedUntil: '2026-11-24T10:00:00.000Z' };
+  let tell: (state: AlertsState) => void;
+
+  async function startTelling(): Promise<void> {
+    server = await startControlServer({
+      alerts: {
+        state: () => snoozed,
+        onChange(listener) {
+          tell = listener;
+          return () => undefined;
+        },
+      },
+    });
+  }
+
+  it('are told after health, and again when something changed', async () => {
+    await startTelling();
+    const reader = await connect();
+    await waitFor('four frames', () => reader.frames.length >= 4);
+    expect(reader.frames[3]).toEqual({ type: 'alerts', state: snoozed });
+    tell(quiet);
+    await waitFor('the change', () => framesOf(reader, 'alerts').length === 2);
+    expect(framesOf(reader, 'alerts')[1]?.state).toEqual(quiet);
+  });
+
+  it('are a topic that a reader may leave out', async () => {
+    await startTelling();
+    const reader = await connect();
+    send(reader, { type: 'unsubscribe', topics: ['alerts'] });
+    await settled(reader);
+    tell(quiet);
+    await settled(reader);
+    expect(framesOf(reader, 'alerts')).toHaveLength(1);
+  });
+});
+
+it('a pause of recording is told at once, without waiting for the next look at health', async () => {
+  await start({ healthMs: 600_000 });
+  const reader = await connect();
+  await waitFor('the greeting', () => framesOf(reader, 'alerts').length > 0);
+  const headers = { 'content-type': 'application/json' };
+  await server.get('/api/recording', { method: 'PUT', headers, body: '{"paused":true}' });
+  await settled(reader);
+  expect(framesOf(reader, 'health').map(({ health }) => health.recording.paused)).toEqual([false, true]);
 });

@@ -45,7 +45,7 @@ describe('the live connection', () => {
     await waitFor('the subscription', () => feed.heard.length > 0);
     expect(feed.requests[0]?.headers['sec-websocket-protocol']).toBe(`aism.v1,aism.token.${token}`);
     expect(feed.requests[0]?.url).toBe('/ws/analytics');
-    expect(feed.heard).toEqual([{ type: 'subscribe', topics: ['tick', 'calls', 'inflight', 'health'] }]);
+    expect(feed.heard).toEqual([{ type: 'subscribe', topics: ['tick', 'calls', 'inflight', 'health', 'alerts'] }]);
   });
 
   test('is connected once the snapshot is there, and hands frames on in order', async () => {

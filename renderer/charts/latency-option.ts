@@ -28,7 +28,7 @@ const p50: Reading = (point) => point.p50Ms;
 const p95: Reading = (point) => point.p95Ms;
 
 export function latencyOption(input: LatencyOptionInput): EChartsCoreOption {
-  const { points, fromMs, toMs, tz, theme, previous = null } = input;
+  const { points, tz, theme, previous = null } = input;
   const [first, second] = latencyColours(theme);
   const dots = points.filter((point) => point.p95Ms !== null).length < 3;
   const before = previous?.points ?? [];
@@ -36,8 +36,7 @@ export function latencyOption(input: LatencyOptionInput): EChartsCoreOption {
     ...timeChartFrame({
       theme,
       tz,
-      fromMs,
-      toMs,
+      ...wholeBuckets(input),
       formatValue: formatAxis,
       tooltip: (index) => latencyTooltip(input, index),
       room: lineNameRoom,
@@ -52,6 +51,16 @@ export function latencyOption(input: LatencyOptionInput): EChartsCoreOption {
             { ...dashed(`p50, ${previous.name}`, first), data: data(input, before, p50) },
           ]),
     ],
+  };
+}
+
+/** The first and the last bucket may reach beyond the period; a point in the middle of one must not be cut off. */
+function wholeBuckets({ points, bucket, fromMs, toMs, tz }: LatencyOptionInput): { fromMs: number; toMs: number } {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return { fromMs, toMs };
+  return {
+    fromMs: Math.min(fromMs, Date.parse(first.at)),
+    toMs: Math.max(toMs, bucketEnd(Date.parse(last.at), bucket, tz)),
   };
 }
 

@@ -115,6 +115,28 @@ test('a tag without a name is refused with a word, and the groups stay what they
   await page.context().close();
 });
 
+test('a group has the same colour on Overview and on Costs', async () => {
+  const page = await open();
+  const colours = async (): Promise<Record<string, string>> =>
+    Object.fromEntries(
+      await page.locator('.usage-panel button.legend-item').evaluateAll((items) =>
+        items.map((item) => {
+          const swatch = item.querySelector('.swatch');
+          const name = item.querySelector('.legend-name')?.textContent ?? '';
+          return [name, swatch === null ? '' : getComputedStyle(swatch).backgroundColor];
+        }),
+      ),
+    );
+  const home = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name });
+  await expect(page.locator('.usage-panel button.legend-item').first()).toBeVisible();
+  const onOverview = await colours();
+  expect(new Set(Object.values(onOverview)).size).toBe(Object.keys(onOverview).length);
+  await home('Costs').click();
+  await expect(page.locator('.usage-panel button.legend-item').first()).toBeVisible();
+  expect(await colours()).toMatchObject(onOverview);
+  await page.context().close();
+});
+
 test('rows of models, endpoints and errors lead to their calls', async () => {
   const page = await open();
   const home = page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Overview' });

@@ -44,6 +44,11 @@ describe('latencyOption', () => {
     });
   });
 
+  it('has room for the whole of the first and the last bucket, which the period may cut', () => {
+    const cut = { ...input, fromMs: input.fromMs + 20_000, toMs: input.toMs - 50_000 };
+    expect(latencyOption(cut)['xAxis']).toMatchObject({ min: input.fromMs, max: input.toMs });
+  });
+
   it('shows dots when there are too few points for a line', () => {
     const lone = input.points.map((point, index) =>
       index === 3 ? { ...point, p50Ms: 5, p95Ms: 9 } : { ...point, p50Ms: null, p95Ms: null },

@@ -98,7 +98,7 @@ describe('the shell', () => {
   it('compares, groups and measures independently of each other', () => {
     shell.actions.toggleCompare();
     shell.actions.viewCharts({ groupBy: 'tag.team' });
-    expect(shell.store.getState().chartView).toEqual({ compare: true, groupBy: 'tag.team', measure: 'cost' });
+    expect(shell.store.getState().chartView).toMatchObject({ compare: true, groupBy: 'tag.team', measure: 'cost' });
     shell.actions.toggleCompare();
     expect(shell.store.getState().chartView.compare).toBe(false);
   });

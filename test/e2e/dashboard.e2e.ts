@@ -87,9 +87,11 @@ test('a CSV is downloaded with the rows of the period, and nothing private in it
   expect(text).not.toMatch(secrets);
 });
 
-test('Costs, Storage and the settings work, and what needs the desktop app says so', async () => {
+test('Costs, Limits, Storage and the settings work, and what needs the desktop app says so', async () => {
   await open('costs');
   await expect(page.getByText(model).first()).toBeVisible();
+  await open('limits');
+  await expect(page.getByRole('heading', { level: 1, name: 'Limits & health' })).toBeVisible();
   await open('storage');
   await expect(page.getByText('DuckDB').first()).toBeVisible();
   await open('settings/snowflake');

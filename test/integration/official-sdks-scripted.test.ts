@@ -4,32 +4,24 @@
  */
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { GoogleGenAI } from '@google/genai';
-import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allCalls } from '../helpers/analytics-client.ts';
-import { startTestGateway, type TestGateway } from '../helpers/gateway-process.ts';
-import { startScriptedUpstream, type Piece, type ScriptedUpstream } from '../helpers/scripted-upstream.ts';
+import type { TestGateway } from '../helpers/gateway-process.ts';
+import type { Piece, ScriptedUpstream } from '../helpers/scripted-upstream.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import type { UsageRecord } from '../../contract/usage-record.ts';
+import { startScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 
+let scripted: ScriptedGateway;
 let upstream: ScriptedUpstream;
 let gateway: TestGateway;
 const model = 'gemini-2.5-flash';
 
 beforeAll(async () => {
-  upstream = await startScriptedUpstream();
-  gateway = await startTestGateway({ upstreams: [`gemini=${upstream.url}`, `openai=${upstream.url}`] });
+  scripted = await startScriptedGateway();
+  ({ upstream, gateway } = scripted);
 });
-afterAll(async () => {
-  await gateway.stop();
-  await upstream.stop();
-});
-
-async function rowFor(session: string): Promise<UsageRecord> {
-  return waitFor(`the row of ${session}`, async () =>
-    (await allCalls(gateway)).find((row) => row.sessionId === session),
-  );
-}
+afterAll(() => scripted.stop());
+const rowFor = (session: string): Promise<UsageRecord> => scripted.rowFor(session);
 
 const part = (text: string, usageMetadata: object, finishReason?: string) => ({
   candidates: [
@@ -265,53 +257,6 @@ describe('Gemini answers', () => {
       costUsd: null,
       statusCode: 200,
     });
-  });
-});
-
-describe('OpenAI errors', () => {
-  it('keep their status, code and retry-after', async () => {
-    upstream.answer('/chat/completions', {
-      status: 429,
-      headers: { 'content-type': 'application/json', 'retry-after': '7' },
-      pieces: ['{"error":{"message":"slow down","type":"requests","param":null,"code":"rate_limit_exceeded"}}'],
-    });
-    const client = new OpenAI({
-      apiKey: 'k',
-      baseURL: `${gateway.url}/openai/v1`,
-      maxRetries: 0,
-      defaultHeaders: { 'x-aism-session': 'limited' },
-    });
-    const failure = await client.chat.completions
-      .create({ model: 'gpt-4.1', messages: [] })
-      .catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(OpenAI.RateLimitError);
-    expect(failure).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
-    expect(failure instanceof OpenAI.RateLimitError && failure.headers.get('retry-after')).toBe('7');
-    expect(await rowFor('limited')).toMatchObject({
-      outcome: 'rate_limited',
-      errorCode: 'rate_limit_exceeded',
-      statusCode: 429,
-      costUsd: null,
-    });
-  });
-
-  it('inside a stream after HTTP 200 are upstream errors', async () => {
-    upstream.answer('/chat/completions', {
-      headers: { 'content-type': 'text/event-stream' },
-      pieces: ['data: {"error":{"message":"boom","type":"server_error","code":null}}\n\n'],
-    });
-    const client = new OpenAI({
-      apiKey: 'k',
-      baseURL: `${gateway.url}/openai/v1`,
-      maxRetries: 0,
-      defaultHeaders: { 'x-aism-session': 'in-stream' },
-    });
-    const read = async () => {
-      for await (const chunk of await client.chat.completions.create({ model: 'gpt-4.1', messages: [], stream: true }))
-        void chunk;
-    };
-    await expect(read()).rejects.toThrow('boom');
-    expect(await rowFor('in-stream')).toMatchObject({ outcome: 'upstream_error', statusCode: 200 });
   });
 });
 

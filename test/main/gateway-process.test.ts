@@ -1,67 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ParentMessage } from '../../contract/snowflake.ts';
-import { GatewaySupervisor, type GatewayState, type SupervisorTimes } from '../../main/gateway-process.ts';
-import { waitFor } from '../helpers/wait-for.ts';
-import { fakeGatewayCommand, heardBy, startsOf } from './fake-gateway.ts';
-import { snowflakeForm } from './snowflake-form-example.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { GatewaySupervisor } from '../../main/gateway-process.ts';
+import { fakeGatewayCommand, startsOf } from './fake-gateway.ts';
+import { quick, reached, running, supervisorScene, type SupervisorScene } from './supervisor-kit.ts';
 
-const quick: SupervisorTimes = {
-  readyMs: 5000,
-  askAgainMs: 200,
-  killMs: 600,
-  backOff: { firstMs: 40, longestMs: 160 },
-  steadyMs: 60_000,
-  probeMs: 50,
-};
-
-let dataDir = '';
-let lines: string[] = [];
-let supervisors: GatewaySupervisor[] = [];
-
+let scene: SupervisorScene;
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'aism supervisor ')); // paths may hold spaces
-  lines = [];
-  supervisors = [];
-  toTell = null;
+  scene = await supervisorScene();
 });
-
-afterEach(async () => {
-  await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-let toTell: ParentMessage | null = null;
-
-function supervise(plan: readonly string[], times: Partial<SupervisorTimes> = {}, port = 0): GatewaySupervisor {
-  const note = (message: string): void => void lines.push(message);
-  const supervisor = new GatewaySupervisor({
-    command: fakeGatewayCommand(dataDir, plan),
-    dataDir,
-    port: () => port,
-    extraArgs: () => ['--upstream', 'gemini=http://127.0.0.1:1'],
-    message: () => toTell,
-    log: { info: note, warn: note, error: note },
-    times: { ...quick, ...times },
-  });
-  supervisors.push(supervisor);
-  return supervisor;
-}
-
-function reached(supervisor: GatewaySupervisor, wanted: (state: GatewayState) => boolean): Promise<GatewayState> {
-  return waitFor('the supervisor state', async () => {
-    const state = supervisor.state();
-    return wanted(state) && state;
-  });
-}
-
-const running = (supervisor: GatewaySupervisor): Promise<GatewayState> =>
-  reached(supervisor, ({ phase }) => phase === 'running');
+afterEach(() => scene.end());
 
 const alive = (pid: number): boolean => {
   try {
@@ -73,7 +24,7 @@ const alive = (pid: number): boolean => {
 
 describe('a healthy gateway', () => {
   test('is started with its data directory, port and parent pipe, and its token is read', async () => {
-    const supervisor = supervise(['noise']);
+    const supervisor = scene.supervise(['noise']);
     supervisor.start();
     const { endpoint, detail } = await running(supervisor);
     expect(endpoint).toEqual({
@@ -82,12 +33,12 @@ describe('a healthy gateway', () => {
       pid: expect.any(Number),
     });
     expect(detail).toBe(`Running at ${endpoint?.url}`);
-    const [start] = await startsOf(dataDir);
+    const [start] = await startsOf(scene.dataDir);
     expect(start?.args).toEqual([
       '--port',
       '0',
       '--data-dir',
-      dataDir,
+      scene.dataDir,
       '--parent-pipe',
       '--upstream',
       'gemini=http://127.0.0.1:1',
@@ -97,27 +48,27 @@ describe('a healthy gateway', () => {
   test('inherits nothing that would change its Node', async () => {
     vi.stubEnv('NODE_OPTIONS', '--no-warnings');
     vi.stubEnv('ELECTRON_RUN_AS_NODE', '1');
-    const supervisor = supervise(['serve']);
+    const supervisor = scene.supervise(['serve']);
     supervisor.start();
     await running(supervisor);
-    const [start] = await startsOf(dataDir);
+    const [start] = await startsOf(scene.dataDir);
     expect(start?.env).not.toContain('NODE_OPTIONS');
     expect(start?.env.filter((name) => name.startsWith('ELECTRON_'))).toEqual([]);
     expect(start?.env).toContain('PATH');
   });
 
   test('ends softly when its pipe closes', async () => {
-    const supervisor = supervise(['serve']);
+    const supervisor = scene.supervise(['serve']);
     supervisor.start();
     const { endpoint } = await running(supervisor);
     await supervisor.stop();
     expect(supervisor.state()).toMatchObject({ phase: 'stopped', endpoint: null });
     expect(alive(endpoint?.pid ?? 0)).toBe(false);
-    expect(await readdir(dataDir)).not.toContain('gateway.json'); // it had the time to clean up
+    expect(await readdir(scene.dataDir)).not.toContain('gateway.json'); // it had the time to clean up
   });
 
   test('is killed at the deadline when it hears neither pipe nor signal', async () => {
-    const supervisor = supervise(['deaf']);
+    const supervisor = scene.supervise(['deaf']);
     supervisor.start();
     const { endpoint } = await running(supervisor);
     const before = performance.now();
@@ -129,7 +80,7 @@ describe('a healthy gateway', () => {
 
 describe('a gateway that ends', () => {
   test('by kill -9 is started again and the state says so in between', async () => {
-    const supervisor = supervise(['serve'], { backOff: { firstMs: 300, longestMs: 300 } });
+    const supervisor = scene.supervise(['serve'], { backOff: { firstMs: 300, longestMs: 300 } });
     supervisor.start();
     const first = await running(supervisor);
     process.kill(first.endpoint?.pid ?? 0, 'SIGKILL');
@@ -143,33 +94,35 @@ describe('a gateway that ends', () => {
   });
 
   test('again and again is retried with growing pauses, and never given up', async () => {
-    const supervisor = supervise(['crash', 'crash', 'crash', 'crash', 'crash', 'serve']);
+    const supervisor = scene.supervise(['crash', 'crash', 'crash', 'crash', 'crash', 'serve']);
     supervisor.start();
     await running(supervisor);
-    const starts = await startsOf(dataDir);
+    const starts = await startsOf(scene.dataDir);
     const gaps = starts.slice(1).map((start, index) => start.at - (starts[index]?.at ?? 0));
     expect(starts).toHaveLength(6);
     expect(gaps[3]).toBeGreaterThanOrEqual(150); // 40, 80, 160, 160 …
-    expect(lines.find((line) => line.includes('GatewayEnded'))).toContain('did not start (code 1: the wheel came off)');
+    expect(scene.lines.find((line) => line.includes('GatewayEnded'))).toContain(
+      'did not start (code 1: the wheel came off)',
+    );
   });
 
   test('without becoming ready in time is killed and counts as a crash', async () => {
-    const supervisor = supervise(['silent', 'serve'], { readyMs: 600 });
+    const supervisor = scene.supervise(['silent', 'serve'], { readyMs: 600 });
     supervisor.start();
     await running(supervisor);
-    expect(await startsOf(dataDir)).toHaveLength(2);
+    expect(await startsOf(scene.dataDir)).toHaveLength(2);
   });
 
   test('that cannot be started at all is reported with the reason', async () => {
     const supervisor = new GatewaySupervisor({
-      command: { ...fakeGatewayCommand(dataDir, ['serve']), node: join(dataDir, 'no-such-node') },
-      dataDir,
+      command: { ...fakeGatewayCommand(scene.dataDir, ['serve']), node: join(scene.dataDir, 'no-such-node') },
+      dataDir: scene.dataDir,
       port: () => 0,
       extraArgs: () => [],
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       times: quick,
     });
-    supervisors.push(supervisor);
+    onTestFinished(() => supervisor.stop());
     supervisor.start();
     const { detail } = await reached(supervisor, ({ phase }) => phase === 'restarting');
     expect(detail).toMatch(/ENOENT/);
@@ -182,7 +135,7 @@ describe('a state that somebody has to change', () => {
     await once(taken, 'listening');
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const supervisor = supervise(['port'], {}, port);
+    const supervisor = scene.supervise(['port'], {}, port);
     supervisor.start();
     const { detail, suggestedPort } = await reached(supervisor, ({ phase }) => phase === 'failed');
     expect(detail).toContain(`Port ${port} is taken by process 4242 (nginx)`);
@@ -195,7 +148,7 @@ describe('a state that somebody has to change', () => {
 
   test('stays failed on the screen while it is tried again, and recovers by itself', async () => {
     const phases: string[] = [];
-    const supervisor = supervise(['usage', 'usage', 'serve']);
+    const supervisor = scene.supervise(['usage', 'usage', 'serve']);
     supervisor.onChange(({ phase }) => phases.push(phase));
     supervisor.start();
     await running(supervisor);
@@ -203,7 +156,7 @@ describe('a state that somebody has to change', () => {
   });
 
   test('a restart that is asked for does not wait for the pause to end', async () => {
-    const supervisor = supervise(['port', 'serve'], { backOff: { firstMs: 60_000, longestMs: 60_000 } });
+    const supervisor = scene.supervise(['port', 'serve'], { backOff: { firstMs: 60_000, longestMs: 60_000 } });
     supervisor.start();
     await reached(supervisor, ({ phase }) => phase === 'failed');
     await supervisor.restart();
@@ -213,10 +166,10 @@ describe('a state that somebody has to change', () => {
 
 describe('a data directory that another gateway serves', () => {
   test('is used through that gateway, which is neither restarted nor stopped', async () => {
-    const other = supervise(['serve']);
+    const other = scene.supervise(['serve']);
     other.start();
     const { endpoint } = await running(other);
-    const supervisor = supervise(['serve', 'held', 'serve']);
+    const supervisor = scene.supervise(['serve', 'held', 'serve']);
     supervisor.start();
     const state = await running(supervisor);
     expect(state).toMatchObject({ attached: true, endpoint });
@@ -227,13 +180,13 @@ describe('a data directory that another gateway serves', () => {
   });
 
   test('is taken over when that gateway is gone', async () => {
-    const command = fakeGatewayCommand(dataDir, ['serve']);
-    const other = spawn(command.node, [command.entry, '--port', '0', '--data-dir', dataDir], {
+    const command = fakeGatewayCommand(scene.dataDir, ['serve']);
+    const other = spawn(command.node, [command.entry, '--port', '0', '--data-dir', scene.dataDir], {
       env: command.env,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     await once(other.stdout, 'data');
-    const supervisor = supervise(['serve', 'held', 'serve']);
+    const supervisor = scene.supervise(['serve', 'held', 'serve']);
     supervisor.start();
     await reached(supervisor, ({ attached }) => attached);
     other.kill('SIGKILL');
@@ -242,64 +195,9 @@ describe('a data directory that another gateway serves', () => {
   });
 
   test('is reported as held when nobody answers behind its file', async () => {
-    const supervisor = supervise(['held']);
+    const supervisor = scene.supervise(['held']);
     supervisor.start();
     const { detail } = await reached(supervisor, ({ phase }) => phase === 'failed');
     expect(detail).toContain('Process 1 holds the data directory');
-  });
-});
-
-describe('the hand-over', () => {
-  const configured = (password: string): ParentMessage => ({
-    kind: 'configure',
-    snowflake: snowflakeForm({ password }),
-    retention: { localDays: null, snowflakeDays: 30 },
-  });
-  const heard = (count: number) =>
-    waitFor(`${count} messages`, async () => {
-      const messages = await heardBy(dataDir);
-      return messages.length >= count && messages;
-    });
-
-  test('reaches a gateway at its start, on every change, and again after a crash, by pipe alone', async () => {
-    toTell = configured('CANARY-1');
-    const supervisor = supervise(['serve']);
-    supervisor.start();
-    const { endpoint } = await running(supervisor);
-    expect(await heard(1)).toEqual([configured('CANARY-1')]);
-
-    toTell = configured('CANARY-2');
-    supervisor.handOver();
-    toTell = { ...toTell, snowflake: null };
-    supervisor.handOver();
-    expect(await heard(3)).toEqual([configured('CANARY-1'), configured('CANARY-2'), toTell]);
-
-    process.kill(endpoint?.pid ?? 0, 'SIGKILL');
-    expect(await heard(4)).toHaveLength(4);
-    const starts = JSON.stringify(await startsOf(dataDir));
-    expect(starts).not.toContain('CANARY');
-    expect(starts).not.toContain('SNOWFLAKE_');
-    expect(lines.join('\n')).not.toContain('CANARY');
-  });
-
-  test('waits until there is something to tell', async () => {
-    const supervisor = supervise(['serve']);
-    supervisor.start();
-    await running(supervisor);
-    supervisor.handOver();
-    toTell = configured('CANARY-late');
-    supervisor.handOver();
-    expect(await heard(1)).toEqual([configured('CANARY-late')]);
-  });
-
-  test('to a gateway that is gone, or not started, changes nothing', async () => {
-    toTell = configured('CANARY');
-    const supervisor = supervise(['serve']);
-    supervisor.handOver();
-    supervisor.start();
-    await running(supervisor);
-    await supervisor.stop();
-    supervisor.handOver();
-    expect(await heardBy(dataDir)).toHaveLength(1);
   });
 });

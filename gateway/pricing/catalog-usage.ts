@@ -1,7 +1,7 @@
 /** Usage facts as the usage object of @pydantic/genai-prices. */
 import type { Usage } from '@pydantic/genai-prices';
 import type { Modalities } from '../../contract/usage-record.ts';
-import type { PricedUsage } from './priced-usage.ts';
+import type { CountedUsage } from '../usage/usage-facts.ts';
 
 /** Catalog usage keys by modality; documents are billed as images, as the package's own extractor has it. */
 const families: Readonly<Record<string, string>> = {
@@ -11,7 +11,7 @@ const families: Readonly<Record<string, string>> = {
   VIDEO: 'video',
 };
 
-export function catalogUsage(facts: PricedUsage): Usage {
+export function catalogUsage(facts: CountedUsage): Usage {
   const usage: Record<string, number> = {
     input_tokens: facts.inputTokens ?? 0,
     output_tokens: facts.outputTokens ?? 0,
@@ -33,7 +33,7 @@ export function isPlainText(usage: Usage): boolean {
 const plainKeys = new Set(['input_tokens', 'output_tokens', 'cache_read_tokens']);
 
 /** Cached tokens spread like the input they are part of, for a provider that did not say which they were. */
-export function apportionedCache(facts: PricedUsage): Usage {
+export function apportionedCache(facts: CountedUsage): Usage {
   const cached = facts.cachedInputTokens ?? 0;
   const input = facts.inputTokens ?? 0;
   const byFamily: Record<string, number> = {};

@@ -5,7 +5,7 @@
 import { calcPrice, type ModelPrice, type Provider as CatalogProvider, type Usage } from '@pydantic/genai-prices';
 import type { Provider } from '../../contract/usage-record.ts';
 import { apportionedCache, catalogUsage, isPlainText } from './catalog-usage.ts';
-import type { PricedUsage } from './priced-usage.ts';
+import type { CountedUsage } from '../usage/usage-facts.ts';
 import { rateAt, textCost } from './token-cost.ts';
 import { leavesOf } from './usage-leaves.ts';
 
@@ -17,7 +17,7 @@ export interface CatalogQuestion {
   readonly provider: Provider;
   readonly model: string;
   readonly at: Date;
-  readonly facts: PricedUsage;
+  readonly facts: CountedUsage;
 }
 
 export interface CatalogCost {
@@ -92,14 +92,14 @@ function lookUp({ provider, model, at }: CatalogQuestion): Entry | null {
 }
 
 /** An empty entry means free of charge (Gemma, moderation). An entry without a token price does not make tokens free. */
-function coversUsage(prices: ModelPrice, facts: PricedUsage): boolean {
+function coversUsage(prices: ModelPrice, facts: CountedUsage): boolean {
   if (Object.keys(prices).length === 0) return true;
   const coversInput = prices['input_mtok'] !== undefined || facts.inputTokens === 0;
   const coversOutput = prices['output_mtok'] !== undefined || (facts.outputTokens ?? 0) === 0;
   return coversInput && coversOutput;
 }
 
-function costOf(entry: Entry, facts: PricedUsage): CatalogCost | null {
+function costOf(entry: Entry, facts: CountedUsage): CatalogCost | null {
   const usage = catalogUsage(facts);
   const exact = exactCost(entry, usage);
   if (exact !== null) return { costUsd: exact, modelId: entry.modelId, isApportioned: false };
@@ -108,7 +108,7 @@ function costOf(entry: Entry, facts: PricedUsage): CatalogCost | null {
 }
 
 /** Each part is priced alone, at the rates that the whole prompt's length switches on. */
-function linesOf(entry: Entry, facts: PricedUsage): CatalogLine[] | null {
+function linesOf(entry: Entry, facts: CountedUsage): CatalogLine[] | null {
   const usage = catalogUsage(facts);
   const split = exactCost(entry, usage) === null ? { ...usage, ...apportionedCache(facts) } : usage;
   const flat = withoutTiers(entry, usage['input_tokens'] ?? 0);

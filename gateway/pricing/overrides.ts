@@ -1,7 +1,7 @@
 /** The user's own prices: which entry fits a call, and what it costs by it. */
 import type { PriceOverride } from '../../contract/prices.ts';
 import { Unit, type Provider } from '../../contract/usage-record.ts';
-import type { PricedUsage } from './priced-usage.ts';
+import type { CountedUsage } from '../usage/usage-facts.ts';
 
 interface Rule {
   readonly entry: PriceOverride;
@@ -44,7 +44,7 @@ export interface OverrideQuestion {
   readonly provider: Provider;
   readonly model: string;
   readonly at: Date;
-  readonly facts: PricedUsage;
+  readonly facts: CountedUsage;
 }
 
 /** Cost in USD by the user's own price; null when no entry fits. */
@@ -72,7 +72,7 @@ const inputFamilies = {
 const outputFamilies = { AUDIO: 'audioOutputPerMillionUsd', IMAGE: 'imageOutputPerMillionUsd' } as const;
 
 /** Null when the call used tokens and the entry prices units only. */
-export function costBy(entry: PriceOverride, facts: PricedUsage): number | null {
+export function costBy(entry: PriceOverride, facts: CountedUsage): number | null {
   const { inputPerMillionUsd: inputUsd, outputPerMillionUsd: outputUsd } = entry;
   const units = Object.entries(entry.unitsUsd ?? {}).reduce(
     (sum, [unit, usd]) => sum + usd * (facts.units?.[Unit.parse(unit)] ?? 0),

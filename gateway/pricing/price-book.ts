@@ -15,14 +15,15 @@ import { explainPrice } from './explain.ts';
 import { roundToNanoUsd } from './money.ts';
 import { overrideCost, type Overrides } from './overrides.ts';
 import { fixedOverrides, openOverridesFile, type OverridesFile, type PriceLog } from './overrides-file.ts';
-import { modelNames, type PricedUsage } from './priced-usage.ts';
+import { modelNames } from './priced-usage.ts';
+import type { CountedUsage } from '../usage/usage-facts.ts';
 import { tierFactor } from './service-tiers.ts';
 import { unitLines, unitPricesVersion, type UnitLine } from './unit-prices.ts';
 
 export interface PriceInput {
   readonly provider: Provider;
   readonly startedAt: Date;
-  readonly facts: PricedUsage;
+  readonly facts: CountedUsage;
   /** False when the call was cut before the provider gave its last word: more may have been billed than was seen. */
   readonly isFinal: boolean;
 }
@@ -109,10 +110,10 @@ function asInput(record: UsageRecord): PriceInput {
 }
 
 /** Creating a cache is no generation, but it costs. */
-const isPriced = ({ surface, units }: PricedUsage): boolean =>
+const isPriced = ({ surface, units }: CountedUsage): boolean =>
   generates.has(surface) || (surface === 'cachedContents' && (units?.cacheStorageTokenHours ?? 0) > 0);
 
-const hasTokens = ({ surface, inputTokens }: PricedUsage): boolean => inputTokens !== null && generates.has(surface);
+const hasTokens = ({ surface, inputTokens }: CountedUsage): boolean => inputTokens !== null && generates.has(surface);
 
 /** What these bill besides tokens is no whole price: a stream that was cut after its search is not priced by the search alone. */
 const billedByToken: ReadonlySet<Surface> = new Set([
@@ -195,4 +196,4 @@ const withoutOutput: ReadonlySet<Surface> = new Set([
   'moderations',
 ]);
 /** Output that was not reported is not known to be none. */
-const lacksOutput = (facts: PricedUsage): boolean => facts.outputTokens === null && !withoutOutput.has(facts.surface);
+const lacksOutput = (facts: CountedUsage): boolean => facts.outputTokens === null && !withoutOutput.has(facts.surface);

@@ -9,7 +9,7 @@
  * A tier without a known factor leaves the call unpriced (null).
  */
 import type { Provider } from '../../contract/usage-record.ts';
-import type { PricedUsage } from './priced-usage.ts';
+import type { CountedUsage } from '../usage/usage-facts.ts';
 
 export interface TierFactor {
   readonly factor: number;
@@ -64,7 +64,7 @@ const openaiPriority: Readonly<Record<string, number>> = {
 export function tierFactor(
   provider: Provider,
   catalogModelId: string,
-  facts: Pick<PricedUsage, 'serviceTier'>,
+  facts: Pick<CountedUsage, 'serviceTier'>,
 ): TierFactor | null {
   const tier = facts.serviceTier?.toLowerCase() ?? null;
   if (tier === null) return standard;

@@ -3,7 +3,7 @@
  * contain each other; the parts do not overlap, so their costs add up to the cost of the whole.
  */
 import type { Usage } from '@pydantic/genai-prices';
-import type { PricedUsage } from './priced-usage.ts';
+import type { CountedUsage } from '../usage/usage-facts.ts';
 
 export interface UsageLeaf {
   /** For example `cachedInput`, `input audio`, `output`, `reasoning`. */
@@ -12,7 +12,7 @@ export interface UsageLeaf {
   /** This part alone, as the public list wants it. */
   readonly usage: Usage;
   /** This part alone, as an own price wants it. */
-  readonly facts: Partial<PricedUsage>;
+  readonly facts: Partial<CountedUsage>;
 }
 
 const families = ['audio', 'image', 'video'] as const;

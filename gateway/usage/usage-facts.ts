@@ -5,13 +5,10 @@ import type { UsageFault } from './usage-faults.ts';
 /** What the request line alone tells. */
 export type Route = Pick<UsageRecord, 'provider' | 'surface' | 'endpoint' | 'modelRequested'>;
 
-export type UsageFacts = Pick<
+/** What was asked, what served it and what it used: all that a price depends on, known of a live call and of a stored row. */
+export type CountedUsage = Pick<
   UsageRecord,
   | 'surface'
-  | 'streamed'
-  | 'errorCode'
-  | 'finishReason'
-  | 'ttftMs'
   | 'modelRequested'
   | 'model'
   | 'serviceTier'
@@ -22,23 +19,26 @@ export type UsageFacts = Pick<
   | 'outputTokens'
   | 'reasoningTokens'
   | 'modalities'
-  | 'totalTokens'
   | 'usageSource'
   | 'usageMismatch'
-> & {
-  /** Withheld answer after HTTP 200, or an error inside a stream; null = judge by status alone. */
-  readonly outcomeHint: 'blocked' | 'upstream_error' | null;
-  /** The caller as the body names it: OpenAI `user`, Anthropic `metadata.user_id`; null = not said. */
-  readonly bodyUser: string | null;
-  /** Gemini `labels` and the like. */
-  readonly bodyTags: Readonly<Record<string, string>>;
-  /** Provider-native usage object, last seen and merged: another object when it changed (never stored). */
-  readonly nativeUsage: unknown;
-  /** What is billed besides tokens; null when the call tells nothing of the kind. */
-  readonly units: Units | null;
-  /** Why usage that may have been there could not be read; null when nothing went wrong. */
-  readonly usageFault: UsageFault | null;
-};
+  | 'units'
+>;
+
+export type UsageFacts = CountedUsage &
+  Pick<UsageRecord, 'streamed' | 'errorCode' | 'finishReason' | 'ttftMs' | 'totalTokens'> & {
+    /** Withheld answer after HTTP 200, or an error inside a stream; null = judge by status alone. */
+    readonly outcomeHint: 'blocked' | 'upstream_error' | null;
+    /** The caller as the body names it: OpenAI `user`, Anthropic `metadata.user_id`; null = not said. */
+    readonly bodyUser: string | null;
+    /** Gemini `labels` and the like. */
+    readonly bodyTags: Readonly<Record<string, string>>;
+    /** Provider-native usage object, last seen and merged: another object when it changed (never stored). */
+    readonly nativeUsage: unknown;
+    /** What is billed besides tokens; null when the call tells nothing of the kind. Rows stored before units were counted lack it; a live call does not. */
+    readonly units: Units | null;
+    /** Why usage that may have been there could not be read; null when nothing went wrong. */
+    readonly usageFault: UsageFault | null;
+  };
 
 /** A tap on one exchange. Feeding it is synchronous and cheap; decoding and parsing never throw outward. */
 export interface UsageTap {

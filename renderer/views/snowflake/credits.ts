@@ -1,19 +1,4 @@
-/**
- * What delivering costs. A warehouse is billed by the second with a minimum of 60 s each time it wakes, and an X-Small takes one credit an
- * hour (https://docs.snowflake.com/user-guide/warehouses-overview). With AUTO_SUSPEND = 60 a delivery keeps it awake for its own work and
- * a minute more. Pure.
- */
-
-const hoursADay = 24;
-const minutesADay = hoursADay * 60;
-/** The batch itself and the minute until the warehouse sleeps again. */
-const awakeSecondsPerDelivery = 67.5;
-
-/** Credits a day when something waits at every interval; never more than a warehouse that does not sleep. */
-export function creditsPerDay(intervalMinutes: number): number {
-  const deliveries = minutesADay / intervalMinutes;
-  return Math.min(hoursADay, (deliveries * awakeSecondsPerDelivery) / 3600);
-}
+/** What delivering costs, in words; the estimate itself is {@link creditsPerDay} of the contract. Pure. */
 
 /** "about 1.8 credits a day": two digits, because it is an estimate. */
 export function creditsWords(credits: number): string {

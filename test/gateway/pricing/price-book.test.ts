@@ -6,7 +6,7 @@ import type { Provider } from '../../../contract/usage-record.ts';
 import { catalogVersion } from '../../../gateway/pricing/catalog.ts';
 import { createPriceBook } from '../../../gateway/pricing/price-book.ts';
 import { textCost } from '../../../gateway/pricing/token-cost.ts';
-import type { PricedUsage } from '../../../gateway/pricing/priced-usage.ts';
+import type { CountedUsage } from '../../../gateway/usage/usage-facts.ts';
 import { googleCases } from './google-price-cases.ts';
 import { otherCases } from './price-cases.ts';
 import { someFacts } from './usage-facts.ts';
@@ -15,7 +15,7 @@ const warnings: unknown[] = [];
 const book = createPriceBook({ log: { info: () => undefined, warn: (fields) => warnings.push(fields) } });
 const today = new Date('2026-11-20T12:00:00Z');
 
-function priced(provider: Provider, facts: Partial<PricedUsage>, at: Date = today, isFinal = true) {
+function priced(provider: Provider, facts: Partial<CountedUsage>, at: Date = today, isFinal = true) {
   return book.price({
     provider,
     startedAt: at,

@@ -1,10 +1,10 @@
 import type { Provider } from '../../../contract/usage-record.ts';
-import type { PricedUsage } from '../../../gateway/pricing/priced-usage.ts';
+import type { CountedUsage } from '../../../gateway/usage/usage-facts.ts';
 
 export type PriceCase = readonly [
   what: string,
   provider: Provider,
-  facts: Partial<PricedUsage>,
+  facts: Partial<CountedUsage>,
   costUsd: number | null,
   source: string,
   at?: string,

@@ -1,7 +1,7 @@
-import type { PricedUsage } from '../../../gateway/pricing/priced-usage.ts';
+import type { CountedUsage } from '../../../gateway/usage/usage-facts.ts';
 
 /** Facts of a whole answer that used nothing yet. */
-export const someFacts: PricedUsage = {
+export const someFacts: CountedUsage = {
   surface: 'generateContent',
   modelRequested: null,
   model: null,

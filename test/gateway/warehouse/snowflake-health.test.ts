@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SnowflakeHealth, SnowflakeSettings } from '../../../contract/snowflake.ts';
 import type { DeliveryState } from '../../../gateway/delivery/delivery-state.ts';
-import { creditsPerDay, describeSnowflake, type SnowflakeView } from '../../../gateway/warehouse/snowflake-health.ts';
+import { creditsPerDay } from '../../../contract/snowflake.ts';
+import { describeSnowflake, type SnowflakeView } from '../../../gateway/warehouse/snowflake-health.ts';
 
 const settings = SnowflakeSettings.parse({
   profile: { account: 'org-acc', user: 'ann', warehouse: 'WH', database: 'DB', schema: 'S' },

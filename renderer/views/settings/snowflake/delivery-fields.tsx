@@ -1,6 +1,7 @@
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, Switch } from 'react-aria-components';
+import { creditsPerDay } from '../../../../contract/snowflake.ts';
 import { Field } from '../../../components/field.tsx';
-import { creditsFootnote, creditsPerDay, creditsWords } from '../../snowflake/credits.ts';
+import { creditsFootnote, creditsWords } from '../../snowflake/credits.ts';
 import { Setting, SettingsGroup } from '../setting.tsx';
 import { useSnowflakeForm, useTextField } from './form-context.ts';
 

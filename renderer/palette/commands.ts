@@ -54,6 +54,7 @@ export interface CommandActs {
   readonly restart: () => void;
   readonly testSnowflake: () => void;
   readonly sync: () => void;
+  readonly snoozeAlerts: () => void;
   readonly showKeys: () => void;
   readonly firstSteps: () => void;
 }
@@ -110,6 +111,8 @@ function actions(context: CommandContext): Command[] {
     ...action('restart', 'Restart gateway', 'gateway', act.restart, canRestart),
     ...action('test', 'Test Snowflake connection', 'Snowflake', act.testSnowflake, snowflake),
     ...action('sync', 'Sync to Snowflake now', 'Snowflake', act.sync, snowflake),
+    ...action('budget', 'Set a budget', 'costs, alerts', () => act.openSection('alerts')),
+    ...action('snooze', 'Snooze alerts for an hour', 'notices, budgets, alarms', act.snoozeAlerts),
     ...action('keys', 'Keyboard shortcuts', '?', act.showKeys),
     ...action('first-steps', 'Show the first steps again', 'help', act.firstSteps),
   ];

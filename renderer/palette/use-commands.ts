@@ -10,6 +10,7 @@ import { usePausedRecording, useRecordingSwitch } from '../shell/recording.ts';
 import { screens } from '../shell/screens.ts';
 import { useActions, usePaused, useServices, useShell } from '../shell/services.tsx';
 import type { ShellActions } from '../shell/shell-store.ts';
+import { useSnooze } from '../views/alerts/use-alerts.ts';
 import { useRequestsExport } from '../views/requests/use-requests-export.ts';
 import { settingsSections } from '../views/settings/sections.ts';
 import { useSync } from '../views/snowflake/use-sync.ts';
@@ -66,6 +67,7 @@ function useActs(): CommandActs {
   const actions = useActions();
   const { restart } = useGatewayControl();
   const { sync } = useSync();
+  const { snooze } = useSnooze();
   const setRecording = useRecordingSwitch();
   const { exportCalls: exportPeriod, saveSummary } = usePeriodExport();
   const { run: exportRequests } = useRequestsExport();
@@ -86,6 +88,7 @@ function useActs(): CommandActs {
     restart: () => restart(),
     testSnowflake: () => void testSnowflake(bridge, actions),
     sync,
+    snoozeAlerts: () => snooze(60),
     showKeys: () => actions.openSheet('shortcuts'),
     firstSteps: actions.showFirstSteps,
   };

@@ -1,6 +1,8 @@
 import type { BudgetState } from '../../../contract/thresholds.ts';
+import { Button } from '../../components/button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { scrollable } from '../../components/scrollable.ts';
+import { useActions } from '../../shell/services.tsx';
 import { useSource } from '../../shell/use-source.ts';
 import { BudgetMeter } from './budget-meter.tsx';
 import { useAlerts } from './use-alerts.ts';
@@ -11,7 +13,14 @@ export function BudgetPanel() {
   const { source } = useSource();
   if (source === 'snowflake' || query.data === undefined || query.data.budgets.length === 0) return null;
   return (
-    <Panel title="Budget" className="budget-panel" query={query} isEmpty={() => false} empty={null}>
+    <Panel
+      title="Budget"
+      className="budget-panel"
+      query={query}
+      isEmpty={() => false}
+      empty={null}
+      actions={<SetBudgets label="Change…" />}
+    >
       {({ budgets }) => (
         <ul className="budget-meters" aria-label="Budgets, fullest first" {...scrollable}>
           {fullestFirst(budgets).map((state) => (
@@ -20,6 +29,29 @@ export function BudgetPanel() {
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** Where there is no budget yet: the way to the first one. */
+export function BudgetOffer() {
+  const { data } = useAlerts();
+  const { source } = useSource();
+  if (source === 'snowflake' || data === undefined || data.budgets.length > 0) return null;
+  return (
+    <aside className="budget-offer" aria-label="Budget">
+      <span className="muted">No budget yet: set an amount for a day or month, and be told at 80 and 100 % of it.</span>
+      <span className="spacer" />
+      <SetBudgets label="Set a budget" />
+    </aside>
+  );
+}
+
+function SetBudgets({ label }: { readonly label: string }) {
+  const { go } = useActions();
+  return (
+    <Button size="small" onPress={() => go('settings', 'alerts')}>
+      {label}
+    </Button>
   );
 }
 

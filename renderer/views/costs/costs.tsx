@@ -1,5 +1,5 @@
 import { useShell } from '../../shell/services.tsx';
-import { BudgetPanel } from '../alerts/budget-panel.tsx';
+import { BudgetOffer, BudgetPanel } from '../alerts/budget-panel.tsx';
 import { UsagePanel } from '../overview/usage-panel.tsx';
 import { useSlots } from '../overview/use-slots.ts';
 import { CostTiles } from './cost-tiles.tsx';
@@ -18,6 +18,7 @@ export function Costs() {
     <div className="overview costs" data-stale={stale}>
       <CostTiles {...answers} />
       <BudgetPanel />
+      <BudgetOffer />
       <UsagePanel query={answers.chart} metrics={answers.metrics} slots={slots} />
       <UnpricedPanel query={answers.unmetered} />
       <TablePanel query={answers.table} before={answers.before} />

@@ -1,5 +1,6 @@
 /** The parts of the settings. A new part is one entry here; navigation, address and title follow. */
 import {
+  Bell,
   CircleDollarSign,
   CloudUpload,
   FileSpreadsheet,
@@ -15,6 +16,7 @@ import {
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { About } from './about.tsx';
+import { AlertsPage } from './alerts/alerts-page.tsx';
 import { Appearance } from './appearance.tsx';
 import { DataRetention } from './data-retention.tsx';
 import { DiagnosticsPage } from './diagnostics/diagnostics-page.tsx';
@@ -39,6 +41,7 @@ export const settingsSections: readonly SettingsSection[] = [
   { id: 'gateway', label: 'Gateway', icon: Network, view: GatewayPage },
   { id: 'privacy', label: 'Privacy', icon: ShieldCheck, view: PrivacyPage },
   { id: 'prices', label: 'Prices', icon: CircleDollarSign, view: PricesPage },
+  { id: 'alerts', label: 'Budgets & alerts', icon: Bell, view: AlertsPage },
   { id: 'snowflake', label: 'Snowflake', icon: CloudUpload, view: SnowflakeSettingsPage },
   { id: 'reports', label: 'Reports', icon: FileSpreadsheet, view: ReportsPage },
   { id: 'retention', label: 'Data & retention', icon: Trash2, view: DataRetention },

@@ -17,6 +17,7 @@ const act: CommandActs = {
   restart: () => done.push('restart'),
   testSnowflake: () => done.push('test'),
   sync: () => done.push('sync'),
+  snoozeAlerts: () => done.push('snooze'),
   showKeys: () => done.push('keys'),
   firstSteps: () => done.push('first steps'),
 };
@@ -51,6 +52,10 @@ describe('the commands of the palette', () => {
       ['user', 'ana'],
       ['key', '9f31…k3Xa'],
     ]);
+  });
+
+  it('leads to the budgets and snoozes notices', () => {
+    expect([run('Set a budget'), run('Snooze alerts for an hour')]).toEqual([['section', 'alerts'], 'snooze']);
   });
 
   it('goes to screens and parts of the settings', () => {

@@ -5,7 +5,7 @@ import { formatClock } from '../format/time.ts';
 import { formatExact } from '../format/numbers.ts';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
 
-/** One switch between live and paused; paused says since when and how much has come since. */
+/** One switch between live and paused; paused says since when and how much has come since, and nothing is called live that is not. */
 export function LiveSwitch() {
   const { toggleLive } = useActions();
   const tz = useZone();
@@ -28,7 +28,7 @@ export function LiveSwitch() {
           </span>
         ) : (
           <>
-            Live
+            {connected ? 'Live' : 'Waiting'}
             <span className={connected ? 'live-dot' : 'live-dot off'} aria-hidden />
           </>
         )}

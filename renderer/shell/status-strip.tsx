@@ -67,7 +67,7 @@ function PhaseDetail({ status }: { status: GatewayStatus }) {
   const { part, detail, stored } = attention;
   const words = (
     <>
-      <strong>{part}</strong> {detail}
+      {detail.startsWith(part) ? null : <strong>{part}</strong>} {detail}
     </>
   );
   if (!stored) return <span className="strip-item phase-detail">{words}</span>;

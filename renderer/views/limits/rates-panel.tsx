@@ -129,12 +129,13 @@ interface RateBarProps {
   readonly label: string;
 }
 
-/** Without a limit there is nothing to fill: the ground alone is drawn, so that rows keep their height. */
+/** Without a limit there is nothing to fill, and an empty track would read as 0 %: only its height is kept, so that rows align. */
 function RateBar({ share, tone, label }: RateBarProps) {
-  const fill = Math.min(100, (share ?? 0) * 100);
+  if (share === null) return <span className="limit-bar" aria-hidden />;
+  const fill = Math.min(100, share * 100);
   return (
     <>
-      {share === null ? null : <meter className="visually-hidden" min={0} max={100} value={fill} aria-label={label} />}
+      <meter className="visually-hidden" min={0} max={100} value={fill} aria-label={label} />
       <svg className={`limit-bar ${tone}`} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
         <rect className="limit-ground" width="100" height="8" />
         <rect className="limit-fill" width={fill} height="8" />

@@ -1,8 +1,6 @@
 /** What usage can be grouped by, and what its groups are called. Pure. */
 import { otherGroup, unattributedGroup, type GroupBy } from '../../contract/analytics.ts';
-import { providerLabel } from '../format/outcome.ts';
-import type { FilterChip } from '../requests/request-filter.ts';
-import { Provider } from '../../contract/usage-record.ts';
+import { chipWords, type FilterChip } from '../requests/request-filter.ts';
 
 /** The columns the menu offers, in its order; tags follow by name. */
 export const groupChoices = [
@@ -11,6 +9,7 @@ export const groupChoices = [
   { value: 'upstream', label: 'Upstream' },
   { value: 'endpoint', label: 'Endpoint' },
   { value: 'surface', label: 'Surface' },
+  { value: 'outcome', label: 'Outcome' },
   { value: 'user', label: 'User' },
   { value: 'session', label: 'Session' },
   { value: 'key', label: 'Key' },
@@ -46,8 +45,7 @@ const nameless: Partial<Record<GroupBy, string>> = {
 export function groupLabel(groupBy: GroupBy, group: string): string {
   if (group === otherGroup) return 'Other';
   if (group === unattributedGroup) return nameless[groupBy] ?? 'no value';
-  const provider = groupBy === 'provider' ? Provider.safeParse(group).data : undefined;
-  return provider === undefined ? group : providerLabel(provider);
+  return groupBy === 'provider' || groupBy === 'outcome' ? chipWords({ field: groupBy, value: group }) : group;
 }
 
 /** The filter that lists the calls of a group; null for the two groups that no filter can name. */

@@ -51,3 +51,8 @@ export function sumOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
+
+/** What all groups have together, by bucket. */
+export function totalsOf({ atMs, values }: UsageMatrix): readonly (number | null)[] {
+  return atMs.map((_at, column) => sumOf(values.map((row) => row[column] ?? null)));
+}

@@ -5,6 +5,7 @@ import { valueOf } from '../../query/ask-error.ts';
 import { askKey, useAsk, useQuestion } from '../../query/use-question.ts';
 import { rangeQuery } from '../../range/range-query.ts';
 import { useServices, useShell, useZone } from '../../shell/services.tsx';
+import { FailuresChart } from './failures-chart.tsx';
 import { FailuresPanel } from './failures-panel.tsx';
 import { GatewayCard, UpstreamCards } from './health-cards.tsx';
 import { RatesPanel } from './rates-panel.tsx';
@@ -21,15 +22,23 @@ export function Limits() {
   const stale = useShell((state) => state.status !== null && state.status.live === 'lost');
   const rates = useQuestion('panels', 'limits', { ...range, limit: 200 });
   const failures = useQuestion('panels', 'errors', { ...range, filter: { outcome: providerFailures }, limit: 50 });
+  const failuresOverTime = useQuestion('panels', 'usage', {
+    ...range,
+    filter: { outcome: providerFailures },
+    groupBy: 'outcome',
+  });
   const thresholds = useAsk('thresholds', undefined);
   const health = useAsk('health', undefined);
   const connections = useConnections();
   return (
-    <div className="storage limits" data-stale={stale}>
+    <div className="limits" data-stale={stale}>
       <RatesPanel query={rates} limits={thresholds.data?.thresholds.limits ?? []} />
+      <FailuresChart query={failuresOverTime} />
       <FailuresPanel query={failures} />
-      <GatewayCard query={health} connections={connections.data} />
-      <UpstreamCards query={health} />
+      <div className="health-cards">
+        <GatewayCard query={health} connections={connections.data} />
+        <UpstreamCards query={health} />
+      </div>
     </div>
   );
 }

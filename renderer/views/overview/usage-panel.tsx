@@ -6,7 +6,7 @@ import { chartSummary } from '../../charts/chart-summary.ts';
 import { groupingWords, groupLabel } from '../../charts/group-names.ts';
 import { sentenceCase, type PreviousPeriod } from '../../charts/previous.ts';
 import { useChartTheme } from '../../charts/use-chart-theme.ts';
-import { measureOf, measures, sumOf, usageMatrix, type Measure, type UsageMatrix } from '../../charts/usage-matrix.ts';
+import { measureOf, measures, totalsOf, usageMatrix, type Measure } from '../../charts/usage-matrix.ts';
 import { formatMeasure, usageOption } from '../../charts/usage-option.ts';
 import { ChartPanel, type ChartTable } from '../../components/chart-panel.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -94,10 +94,6 @@ function UsageChart({ usage, measure, groupBy, slots, previous }: UsageChartProp
       <UsageLegend matrix={matrix} measure={measure} groupBy={groupBy} slots={slots} previous={previous} />
     </div>
   );
-}
-
-function totalsOf({ atMs, values }: UsageMatrix): readonly (number | null)[] {
-  return atMs.map((_at, column) => sumOf(values.map((row) => row[column] ?? null)));
 }
 
 interface TableChoice {

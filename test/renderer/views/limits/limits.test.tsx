@@ -8,7 +8,7 @@ describe('the Limits & health screen', () => {
   it('has its panels before the first answers are there', () => {
     const html = createDrawing({ snowflake: 'off' }).html(<Limits />);
     expect(html).toContain('Rates against limits');
-    expect(html).toContain('Refused and failed calls');
+    expect(html).toContain('Refused and failed calls over time');
     expect(html).toContain('aria-label="Gateway"');
   });
 });

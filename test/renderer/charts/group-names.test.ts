@@ -31,6 +31,8 @@ it('names the rest, the calls without a value, and providers by their names', ()
   expect(groupLabel('user', 'other')).toBe('Other');
   expect(groupLabel('tag.team', '')).toBe('no value');
   expect(groupLabel('model', '')).toBe('unknown model');
+  expect(groupLabel('outcome', 'rate_limited')).toBe('rate limited');
+  expect(groupChip('outcome', 'timeout')).toEqual({ field: 'outcome', value: 'timeout' });
   expect(groupLabel('provider', 'openai')).toBe('OpenAI');
   expect(groupLabel('key', '9f31…')).toBe('9f31…');
 });

@@ -1,4 +1,5 @@
 import { AlertBell } from '../views/alerts/alert-bell.tsx';
+import { headerParts } from './header-parts.ts';
 import { LiveBounds } from './live-bounds.tsx';
 import { LiveSwitch } from './live-switch.tsx';
 import { RangeBar } from './range-bar.tsx';
@@ -9,12 +10,12 @@ import { useSource } from './use-source.ts';
 /** Screen title, and where it speaks of calls: the true bounds of what is shown with their zone, the period controls, the live switch. The bell is on every screen. */
 export function Header() {
   const screen = useShell((state) => state.screen);
+  const { period, compares } = headerParts(screen);
   const entry = screens.find(({ id }) => id === screen);
   return (
     <header className="header">
       <h1>{entry?.label}</h1>
-      {screen === 'overview' || screen === 'costs' ? <OverviewControls /> : null}
-      {screen === 'requests' || screen === 'limits' ? <RangeBar /> : null}
+      {period ? compares ? <OverviewControls /> : <RangeBar /> : null}
       {screen === 'live' ? (
         <>
           <LiveBounds />

@@ -6,6 +6,7 @@ import { useNow } from '../components/use-now.ts';
 import { formatBounds, formatZone } from '../format/time.ts';
 import { boundsOf } from '../range/range-state.ts';
 import { usePeriodExport } from './export-calls.ts';
+import { headerParts } from './header-parts.ts';
 import { useHistoryKeys } from './history-keys.ts';
 import { RangePicker } from './range-picker.tsx';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
@@ -15,7 +16,7 @@ export function RangeBar() {
   const { backInRange, forwardInRange, zoomOut } = useActions();
   const canGoBack = useShell((state) => state.range.past.length > 0);
   const exports = useShell((state) => state.screen === 'overview'); // other screens export what they filter
-  const hasCharts = useShell((state) => state.screen !== 'requests');
+  const compares = useShell((state) => headerParts(state.screen).compares);
   useHistoryKeys();
   const canGoForward = useShell((state) => state.range.future.length > 0);
   return (
@@ -33,7 +34,7 @@ export function RangeBar() {
         <IconButton label="Zoom out" shortcut="Z" onPress={zoomOut}>
           <ZoomOut size={15} aria-hidden />
         </IconButton>
-        {hasCharts ? <CompareButton /> : null}
+        {compares ? <CompareButton /> : null}
         {exports ? <ExportButtons /> : null}
       </div>
     </>

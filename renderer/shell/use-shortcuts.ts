@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
+import type { Screen } from './address.ts';
+import { headerParts } from './header-parts.ts';
 import { screens } from './screens.ts';
 import { toggleRecording } from './recording.ts';
 import { useServices, useShell } from './services.tsx';
@@ -13,14 +15,17 @@ import {
   type Shortcut,
 } from './shortcuts.ts';
 
-const chartScreens = ['overview', 'costs'] as const;
-
-function periodShortcuts(scope: (typeof chartScreens)[number], actions: ShellActions): Shortcut[] {
+/** The keys that the period controls of the header name. */
+function periodShortcuts(scope: Screen, actions: ShellActions): Shortcut[] {
+  const { period, compares } = headerParts(scope);
+  if (!period) return [];
   return [
     { keys: ['z'], label: 'Zoom out', scope, run: actions.zoomOut },
     { keys: ['['], label: 'Back to the period before', scope, run: actions.backInRange },
     { keys: [']'], label: 'Forward again', scope, run: actions.forwardInRange },
-    { keys: ['c'], label: 'Compare with the previous period', scope, run: actions.toggleCompare },
+    ...(compares
+      ? [{ keys: ['c'], label: 'Compare with the previous period', scope, run: actions.toggleCompare }]
+      : []),
   ];
 }
 
@@ -52,7 +57,7 @@ export function useShellShortcuts(): readonly Shortcut[] {
         scope: 'everywhere',
         run: () => void toggleRecording(services),
       },
-      ...chartScreens.flatMap((scope) => periodShortcuts(scope, actions)),
+      ...screens.flatMap(({ id }) => periodShortcuts(id, actions)),
       { keys: ['?'], label: 'Show these shortcuts', scope: 'everywhere', run: () => actions.openSheet('shortcuts') },
     ] satisfies Shortcut[];
   }, [services]);

@@ -12,7 +12,7 @@ import { useActions, useShell, useZone } from '../../shell/services.tsx';
 import { AttributionTab, RecordTab, SummaryTab } from './peek-tabs.tsx';
 import { TimingTab } from './timing-tab.tsx';
 import { usePeekedCall } from './use-peeked-call.ts';
-import { rowElement } from './use-tail-shortcuts.ts';
+import { rowElement } from '../../shell/row-shortcuts.ts';
 
 /** The details of one call beside the list. Closing gives the focus back to its row. */
 export function Peek({ rows }: { rows: readonly TailRow[] }) {

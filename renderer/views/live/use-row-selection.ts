@@ -4,7 +4,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { TailRow } from '../../live/tail.ts';
 import { neighbour } from '../../live/visible-rows.ts';
 import { useActions } from '../../shell/services.tsx';
-import { rowElement } from './use-tail-shortcuts.ts';
+import { rowElement } from '../../shell/row-shortcuts.ts';
 
 export const rowHeights = { comfortable: 36, compact: 28 } as const;
 const overscanRows = 6; // under load every row on screen is a new one four times a second

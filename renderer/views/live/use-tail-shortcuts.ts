@@ -1,44 +1,24 @@
 import { useMemo } from 'react';
 import { neighbour, visibleRows } from '../../live/visible-rows.ts';
+import { rowShortcuts } from '../../shell/row-shortcuts.ts';
 import { useServices } from '../../shell/services.tsx';
 import type { Shortcut } from '../../shell/shortcuts.ts';
 import { useTailExport } from './use-tail-export.ts';
 
 export const liveFilterInputId = 'live-filter';
 
-/** The element of a row, when the virtual list has it on screen. */
-export function rowElement(callId: string): HTMLElement | null {
-  return document.querySelector(`[data-call-id="${CSS.escape(callId)}"]`);
-}
-
-/** Shortcuts of the live screen. They read the stores when pressed, so they never go stale. */
+/** Shortcuts of the live screen. */
 export function useTailShortcuts(): readonly Shortcut[] {
-  const { live, shell, actions } = useServices();
+  const services = useServices();
   const exportTail = useTailExport();
   return useMemo(() => {
-    const step = (by: 1 | -1) => (): void => {
-      const { liveFilter, selectedCallId } = shell.getState();
-      const row = neighbour(visibleRows(live.getState(), liveFilter), selectedCallId, by);
-      if (row !== null) actions.selectCall(row.call.callId);
+    const after = (by: 1 | -1): string | null => {
+      const { liveFilter, selectedCallId } = services.shell.getState();
+      return neighbour(visibleRows(services.live.getState(), liveFilter), selectedCallId, by)?.call.callId ?? null;
     };
-    const close = (): void => {
-      const { selectedCallId, peeking } = shell.getState();
-      actions.peek(null);
-      if (peeking && selectedCallId !== null) rowElement(selectedCallId)?.focus();
-    };
-    const shortcut = (key: string, label: string, run: () => void): Shortcut => ({
-      keys: [key],
-      label,
-      scope: 'live',
-      run,
-    });
     return [
-      shortcut('/', 'Filter', () => document.getElementById(liveFilterInputId)?.focus()),
-      shortcut('j', 'Next row', step(1)),
-      shortcut('k', 'Row before', step(-1)),
-      shortcut('Enter', 'Show details', () => actions.peek(shell.getState().selectedCallId)),
-      shortcut('Escape', 'Close details', close),
-      shortcut('e', 'Export the last 24 hours as CSV', exportTail),
+      ...rowShortcuts(services, { scope: 'live', search: { label: 'Filter', inputId: liveFilterInputId }, after }),
+      { keys: ['e'], label: 'Export the last 24 hours as CSV', scope: 'live', run: exportTail },
     ];
-  }, [live, shell, actions, exportTail]);
+  }, [services, exportTail]);
 }

@@ -1,4 +1,4 @@
-/** Item 40, 41 and 45 of the acceptance list: keys alone, no motion, and 200 % zoom, on every screen and every part of the settings. */
+/** Items 23, 40, 41 and 45 of the acceptance list: keys alone, no motion, and 200 % zoom, on every screen and every part of the settings. */
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { clippedControls } from './a11y.ts';
 import { startChromium } from './browser-kit.ts';
@@ -78,4 +78,63 @@ test('with reduced motion nothing moves', async () => {
   faults.push(...(await running()));
   await page.context().close();
   expect(faults).toEqual([]);
+});
+
+const period = ['Zoom out', 'Back to the period before', 'Forward again'];
+const compare = 'Compare with the previous period';
+const rows = ['Next row', 'Row before', 'Show details', 'Close details'];
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+  overview: [...period, compare, 'Export the calls of this period as CSV'],
+  live: ['Filter', ...rows, 'Export the last 24 hours as CSV'],
+  requests: [...period, 'Search', ...rows, 'Export exactly these requests as CSV'],
+  costs: [...period, compare, 'Export the cost table as CSV'],
+  limits: period,
+};
+
+test('? lists the keys of every screen, no key twice, and each that leads somewhere does from there (item 23)', async () => {
+  test.setTimeout(120_000);
+  const page = await openFixture(browser, { options, width: 1280, height: 800 });
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  const listed = () =>
+    sheet.locator('dl > div').evaluateAll((lines) =>
+      lines.map((line) => ({
+        label: line.querySelector('dt')?.textContent ?? '',
+        keys: [...line.querySelectorAll('kbd')].map((cap) => cap.textContent),
+      })),
+    );
+  for (const place of await placesOf(page)) {
+    await goTo(page, place);
+    await page.keyboard.press('?');
+    await expect(sheet).toBeVisible();
+    const lines = await listed();
+    const typed = lines.map(({ keys }) => keys.join(' '));
+    expect(typed, place.name).toEqual([...new Set(typed)]);
+    const ownFrom = lines.findIndex(({ label }) => label === 'Show these shortcuts') + 1;
+    const own = lines.slice(ownFrom).map(({ label }) => label);
+    expect(own, place.name).toEqual(keysOf[place.path] ?? []);
+    await page.keyboard.press('Escape');
+    for (const { label, keys } of lines.filter((line) => line.label.startsWith('Go to '))) {
+      for (const key of keys) await page.keyboard.press(key.toLowerCase());
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(label.slice('Go to '.length));
+    }
+  }
+  await page.context().close();
+});
+
+test('the keys of the period act on every screen that has one, and on no other', async () => {
+  const page = await openFixture(browser, { options, width: 1280, height: 800 });
+  const bounds = page.locator('.header .range-bar').getByRole('button', { name: /^(Last|Custom)/ });
+  for (const screen of ['overview', 'requests', 'costs', 'limits']) {
+    await goTo(page, { name: screen, path: screen });
+    const before = await bounds.textContent();
+    await page.keyboard.press('z');
+    await expect(bounds).not.toHaveText(before ?? '');
+    await page.keyboard.press('[');
+    await expect(bounds).toHaveText(before ?? '');
+  }
+  await goTo(page, { name: 'storage', path: 'storage' });
+  await page.keyboard.press('z');
+  await goTo(page, { name: 'overview', path: 'overview' });
+  await expect(bounds).toHaveText('Last 24 hours');
+  await page.context().close();
 });

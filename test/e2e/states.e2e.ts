@@ -58,3 +58,23 @@ for (const [state, scenario] of Object.entries(states)) {
     expect(faults).toEqual([]);
   });
 }
+
+test('every screen while its first answers are on their way: shapes where numbers will be, no words of emptiness (item 43)', async () => {
+  test.setTimeout(120_000);
+  const page = await openFixture(browser, { options: { scenario: 'slow', snowflake: 'off' }, ...wide });
+  const faults: string[] = [];
+  for (const theme of ['dark', 'light'] as const) {
+    await setTheme(page, theme);
+    for (const path of ['overview', 'requests', 'costs', 'limits', 'storage', 'settings/prices', 'settings/alerts']) {
+      await page.evaluate((to) => void (window.location.hash = `#/${to}`), path);
+      await expect(page.locator('main .skeleton').first()).toBeVisible();
+      const said = await page.locator('main').textContent();
+      if (/no calls|none|nothing/i.test(said ?? '')) faults.push(`${path}: ${said}`);
+      const name = `${path.replace('/', '-')}-loading-${theme}`;
+      await picture(page, name);
+      faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
+    }
+  }
+  await page.context().close();
+  expect(faults).toEqual([]);
+});

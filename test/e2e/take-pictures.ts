@@ -1,6 +1,6 @@
 /**
- * `node test/e2e/take-pictures.ts [minutes]`: the README's pictures, from the real app with sample traffic. Needs Electron prepared by an earlier
- * `npm start` or `npm test`, and on Linux Xvfb. Run it again when a screen has changed.
+ * `node test/e2e/take-pictures.ts [minutes]`: the pictures of README and docs/SCREENS.md, from the real app with sample traffic. Needs Electron
+ * prepared by an earlier `npm start` or `npm test`, and on Linux Xvfb. Run it again when a screen has changed.
  */
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,17 +11,77 @@ import { ensureBuilt } from '../../build/launch/app-build.mjs';
 import { startVirtualDisplay } from '../../build/launch/display.mjs';
 import { ensureElectron } from '../../build/launch/electron.mjs';
 import { windowLaunch } from '../../build/launch/window-launch.mjs';
+import type { Budget } from '../../contract/thresholds.ts';
+import { goTo, placesOf, setTheme, type Stop } from './walk.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const folder = join(root, 'build', 'readme');
+const folder = join(root, 'docs', 'screens');
 const minutes = Number(process.argv[2] ?? 14);
+const settleMs = 1_500; // charts and panels
 
-async function picture(page: Page, screen: string, theme: 'dark' | 'light', more?: () => Promise<void>): Promise<void> {
-  await page.evaluate((wanted) => globalThis.bridge.ask('saveUiSettings', { theme: wanted }), theme);
-  await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
-  await more?.();
-  await sleep(1_500); // charts and panels settle
-  await page.screenshot({ path: join(folder, `${screen.toLowerCase()}-${theme}.png`) });
+interface Scene {
+  readonly name: string;
+  readonly place: Stop;
+  readonly open: (page: Page) => Promise<void>;
+  readonly close: (page: Page) => Promise<void>;
+}
+
+const escape = (page: Page): Promise<void> => page.keyboard.press('Escape');
+const nothing = async (): Promise<void> => undefined;
+const overview: Stop = { name: 'overview', path: 'overview' };
+const live: Stop = { name: 'live', path: 'live' };
+
+/** What opens over a screen. */
+const scenes: readonly Scene[] = [
+  {
+    name: 'call-details',
+    place: live,
+    open: (page) => page.locator('[data-call-id][data-outcome="ok"]').nth(-3).click(),
+    close: escape,
+  },
+  { name: 'palette', place: overview, open: (page) => page.keyboard.press('Control+k'), close: escape },
+  { name: 'keys', place: overview, open: (page) => page.keyboard.press('?'), close: escape },
+];
+
+async function picture(page: Page, name: string, theme: 'dark' | 'light'): Promise<void> {
+  await page.mouse.move(0, 0); // nothing hovered
+  await sleep(settleMs);
+  await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+}
+
+async function pictures(page: Page, theme: 'dark' | 'light', places: readonly Stop[]): Promise<void> {
+  await setTheme(page, theme);
+  const plain = places.map((place) => ({ name: place.name, place, open: nothing, close: nothing }));
+  for (const { name, place, open, close } of [...plain, ...scenes]) {
+    await goTo(page, place);
+    await open(page);
+    await picture(page, name, theme);
+    await close(page);
+  }
+}
+
+/** Amounts that sample traffic half uses and overruns. */
+async function setBudgets(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const answer = await globalThis.bridge.ask('thresholds', undefined);
+    if (!answer.ok) throw new Error(answer.message);
+    const budgets: Budget[] = [
+      { id: 'all', name: 'Everything', period: 'month', limitUsd: 40, filter: {} },
+      { id: 'pro', name: 'Gemini Pro', period: 'day', limitUsd: 0.5, filter: { model: ['gemini-2.5-pro'] } },
+    ];
+    await globalThis.bridge.ask('saveThresholds', { ...answer.value.thresholds, budgets });
+  });
+}
+
+async function firstSteps(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('first steps');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  for (const theme of ['dark', 'light'] as const) {
+    await setTheme(page, theme);
+    await picture(page, 'first-steps', theme);
+  }
 }
 
 await ensureBuilt();
@@ -41,13 +101,12 @@ try {
   const page = await app.firstWindow();
   await page.getByRole('button', { name: 'Last 24 hours' }).click();
   await page.getByRole('button', { name: 'Last 15 minutes' }).click();
+  await setBudgets(page);
   await sleep(minutes * 60_000);
-  for (const theme of ['dark', 'light'] as const) {
-    await picture(page, 'Overview', theme);
-    await picture(page, 'Live', theme, async () => {
-      await page.locator('[data-call-id][data-outcome="ok"]').nth(-3).click();
-    });
-  }
+  const places = await placesOf(page);
+  await pictures(page, 'dark', places);
+  await pictures(page, 'light', places);
+  await firstSteps(page);
 } finally {
   await app.close();
   await display?.stop();

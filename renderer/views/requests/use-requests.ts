@@ -34,11 +34,20 @@ export function useRequestRange(): RangeInput {
   return withSource(rangeQuery(period, useZone()), useSource().source);
 }
 
+const rowsOfPages = new WeakMap<Page, readonly TailRow[]>();
+
+/** Made once a page: with hundreds of pages each further one would make all rows anew, and every row on screen would be another. */
+function rowsOf(page: Page): readonly TailRow[] {
+  const known = rowsOfPages.get(page) ?? page.calls.map(endedRow);
+  rowsOfPages.set(page, known);
+  return known;
+}
+
 export function useRequests(): RequestList {
   const [turn, setTurn] = useState(0);
   const pages = usePages(turn);
   const { data, error, isPlaceholderData, isFetchNextPageError } = pages;
-  const rows = useMemo(() => data?.pages.flatMap(({ calls }) => calls.map(endedRow)) ?? [], [data]);
+  const rows = useMemo(() => data?.pages.flatMap(rowsOf) ?? [], [data]);
   useListedCalls(rows);
   const face =
     rows.length > 0 ? 'rows' : data !== undefined && !isPlaceholderData ? 'empty' : error ? 'failed' : 'loading';

@@ -81,7 +81,10 @@ export const listLimit = 100_000;
 export const ListQuery = RangeQuery.extend({ limit: z.int().min(1).max(listLimit).default(100) });
 export type ListQuery = z.infer<typeof ListQuery>;
 
-/** Newest first; `cursor` is the `next` of the page before. `search` matches callId, model, endpoint, user, session (contains, case-insensitive). */
+/**
+ * Newest first; `cursor` is the `next` of the page before. Each word of `search` is contained, in whatever case, in one of: callId, model,
+ * endpoint, upstream, provider, user, session, key, client, outcome, error code, status.
+ */
 export const CallsQuery = RangeQuery.extend({
   limit: z.int().min(1).max(5000).default(100),
   cursor: z.string().optional(),

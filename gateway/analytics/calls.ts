@@ -57,10 +57,28 @@ function after(cursor: CallsQuery['cursor']): Sql[] {
   return [sql`started_ms <= ${ms}`, sql`(started_ms < ${ms} OR call_id < ${callId})`];
 }
 
-const searched = ['call_id', 'model', 'endpoint', 'user_id', 'session_id'];
+/** What the live list searches too (renderer/live/live-filter.ts), so that its export holds the rows it shows. */
+const searched = [
+  'call_id',
+  'COALESCE(model, model_requested)',
+  'endpoint',
+  'upstream',
+  'provider',
+  'user_id',
+  'session_id',
+  'key_id',
+  'client',
+  'outcome',
+  'error_code',
+  'CAST(status_code AS VARCHAR)',
+];
 
-function matching(search: CallsQuery['search']): Sql[] {
-  if (search === undefined || search === '') return [];
-  const anyColumn = searched.map((column) => sql`COALESCE(CONTAINS(LOWER(${raw(column)}), LOWER(${search})), FALSE)`);
-  return [sql`(${join(anyColumn, ' OR ')})`];
+/** Every word has to be in one of the columns, each in any of them. */
+function matching(search: CallsQuery['search'] = ''): Sql[] {
+  return search.split(/\s+/).filter(Boolean).map(inAnyColumn);
+}
+
+function inAnyColumn(word: string): Sql {
+  const each = searched.map((column) => sql`COALESCE(CONTAINS(LOWER(${raw(column)}), LOWER(${word})), FALSE)`);
+  return sql`(${join(each, ' OR ')})`;
 }

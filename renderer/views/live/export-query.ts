@@ -2,15 +2,13 @@
 import type { QuestionInput } from '../../../contract/analytics.ts';
 import { analyticsFilter, type LiveFilter } from '../../live/live-filter.ts';
 
-/** The search field of the question takes one word; further words are applied to its answer on the spot. */
+/** As much as the question takes. */
+const longestSearch = 200;
+
+/** Words of the text as the list takes them: all of them, each anywhere. */
 export function storedCallsQuery(filter: LiveFilter, limit: number): QuestionInput<'calls'> {
-  const [word] = filter.text.trim().split(/\s+/);
-  return {
-    ...period(filter),
-    filter: analyticsFilter(filter),
-    limit,
-    ...(word === undefined || word === '' ? {} : { search: word }),
-  };
+  const search = filter.text.trim().slice(0, longestSearch);
+  return { ...period(filter), filter: analyticsFilter(filter), limit, ...(search === '' ? {} : { search }) };
 }
 
 export function exportQuery(filter: LiveFilter): Record<string, unknown> {

@@ -31,26 +31,57 @@ async function allPages(query: QuestionInput<'calls'>): Promise<UsageRecord[]> {
   return calls;
 }
 
+/** What a search should find: each word in any of what is searched. */
+function found(search: string): UsageRecord[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return newestFirst.filter((record) => {
+    const { callId, endpoint, upstream, provider, userId, sessionId, keyId, client, outcome, errorCode } = record;
+    const model = record.model ?? record.modelRequested;
+    const status = record.statusCode?.toString();
+    const texts = [
+      callId,
+      model,
+      endpoint,
+      upstream,
+      provider,
+      userId,
+      sessionId,
+      keyId,
+      client,
+      outcome,
+      errorCode,
+      status,
+    ];
+    return words.every((word) => texts.some((text) => text?.toLowerCase().includes(word)));
+  });
+}
+
 describe('calls', () => {
   it.each([1_499, 1_500, 700, 7])('in pages of %i are every record once, whole, newest first', async (limit) => {
     expect(await allPages({ limit })).toEqual(newestFirst);
   });
 
   it('are filtered and searched across the whole range, without regard to case', async () => {
-    const wanted = newestFirst.filter((record) =>
-      [record.callId, record.model, record.endpoint, record.userId, record.sessionId].some((value) =>
-        value?.toLowerCase().includes('user-1'),
-      ),
-    );
-    expect(await allPages({ limit: 50, search: 'USER-1' })).toEqual(wanted);
+    expect(await allPages({ limit: 50, search: 'USER-1' })).toEqual(found('user-1'));
     const byModel = newestFirst.filter((record) => record.model === 'gpt-5' && record.userId === 'user-3');
     expect(await allPages({ limit: 5, filter: { model: ['gpt-5'], user: ['user-3'] } })).toEqual(byModel);
+  });
+
+  it.each(['gpt user-1', '429', 'RATE_limited google', ' anthropic\tclaude ', 'session-3 no-such-word'])(
+    'are searched word by word: %j',
+    async (search) => {
+      expect(await allPages({ limit: 500, search })).toEqual(found(search));
+    },
+  );
+
+  it('are all found by a search without a word', async () => {
+    expect(await allPages({ limit: 5000, search: '  ' })).toEqual(newestFirst);
   });
 
   it.each(['%', '_', "'", '"; DROP TABLE api_usage_metrics', '\\', '\0'])(
     'take %j in a search as plain text',
     async (search) => {
-      expect((await ask({ search })).calls).toEqual([]);
+      expect(await allPages({ limit: 500, search })).toEqual(found(search));
       expect(await allPages({ limit: 5000 })).toHaveLength(records.length);
     },
   );

@@ -82,7 +82,7 @@ it('asks storage for the same calls the filter shows', () => {
     to: '1970-01-01T00:01:00.000Z',
     filter: { outcome: ['timeout'] },
     limit: 300,
-    search: 'flash',
+    search: 'flash ana',
   });
   expect(CallsQuery.safeParse(query).success).toBe(true);
   expect(exportQuery(noFilter)).toEqual({ range: '24h', filter: {} });

@@ -76,15 +76,16 @@ function startShell({ bridge, shell, actions }: Services): void {
     if (shownHash(state) !== shownHash(before)) history.replaceState(null, '', shownHash(state));
   });
   window.addEventListener('hashchange', () => {
-    const { screen, section, source, compare = false } = addressOf(window.location.hash);
+    const { screen, section, source, compare = false, period } = addressOf(window.location.hash);
     actions.chooseSource(source);
     actions.viewCharts({ compare });
+    if (period !== undefined) actions.choosePeriod(period);
     actions.go(screen, section ?? undefined);
   });
 }
 
 function shownHash(state: ShellState): string {
-  return hashOf({ ...state, compare: state.chartView.compare });
+  return hashOf({ ...state, compare: state.chartView.compare, period: state.range.period });
 }
 
 function createQueryClient({ actions }: Services): QueryClient {

@@ -114,7 +114,7 @@ export function isLivePeriod(period: Period, nowMs: number): boolean {
   return period.kind === 'preset' || period.toMs >= nowMs;
 }
 
-function samePeriod(a: Period, b: Period): boolean {
+export function samePeriod(a: Period, b: Period): boolean {
   if (a.kind === 'preset') return b.kind === 'preset' && a.preset === b.preset;
   return b.kind === 'custom' && a.fromMs === b.fromMs && a.toMs === b.toMs;
 }

@@ -45,16 +45,16 @@ export interface ShellState {
   readonly toasts: readonly Toast[];
 }
 
-export function initialShell(settings: UiSettings, address: Address): ShellState {
+export function initialShell(settings: UiSettings, { period, compare = false, ...place }: Address): ShellState {
   return {
-    ...address,
+    ...place,
     unsaved: [],
     leavingTo: null,
     newPrice: null,
     sheet: null,
     firstSteps: settings.onboarded ? null : 'first',
-    range: initialRange(),
-    chartView: { ...initialChartView, compare: address.compare ?? false },
+    range: { ...initialRange(), ...(period === undefined ? {} : { period }) },
+    chartView: { ...initialChartView, compare: compare },
     settings,
     theme: 'dark',
     chartTheme: chartTheme(() => ''),

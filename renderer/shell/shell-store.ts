@@ -73,6 +73,7 @@ export function createShell({ bridge, live, settings, address, now }: ShellDeps)
   const store = createStore<ShellState>(() => initialShell(settings, address));
   const set = (change: Partial<ShellState>): void => store.setState(change);
   const range = rangeActions(store, live, now);
+  range.choosePeriod(store.getState().range.period); // one in the past, out of the address, pauses
   const notify = createNotify(store);
   const host = hostActions(store, bridge, notify);
   const actions: ShellActions = {

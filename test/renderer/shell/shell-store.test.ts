@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UiSettings } from '../../../contract/ipc.ts';
 import { createLiveStore } from '../../../renderer/live/live-store.ts';
+import type { Period } from '../../../renderer/range/range-state.ts';
 import { createShell } from '../../../renderer/shell/shell-store.ts';
 import { resolveTheme } from '../../../renderer/shell/theme.ts';
 import { createFixtureBridge } from '../fixture/fixture-bridge.ts';
@@ -25,6 +26,21 @@ describe('the shell', () => {
     expect(paused()).toBe(true);
     shell.actions.choosePeriod({ kind: 'preset', preset: '1h' });
     expect(paused()).toBe(false);
+  });
+
+  it('opens with the period of its address, paused where that is over', () => {
+    const opened = (period: Period) =>
+      createShell({
+        bridge: createFixtureBridge({ scenario: 'empty' }),
+        live,
+        settings: UiSettings.parse({}),
+        address: { ...address, period },
+        now: () => now,
+      }).store.getState();
+    expect(opened({ kind: 'preset', preset: '7d' }).range).toMatchObject({ period: { preset: '7d' }, past: [] });
+    expect(paused()).toBe(false);
+    expect(opened(past)).toMatchObject({ range: { period: past, past: [] }, pausedByRange: true });
+    expect(paused()).toBe(true);
   });
 
   it('keeps a pause that a person made', () => {

@@ -18,23 +18,31 @@ export interface ChartPanelProps<T> extends Omit<PanelProps<T>, 'children'> {
 /** A panel with a chart that can also be read as a table. */
 export function ChartPanel<T>({ renderChart, tableOf, actions, ...panel }: ChartPanelProps<T>) {
   const [asTable, setAsTable] = useState(false);
-  const toggle = (
-    <IconButton label={asTable ? 'View as chart' : 'View as table'} onPress={() => setAsTable(!asTable)}>
-      {asTable ? <ChartNoAxesColumn size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
-    </IconButton>
-  );
   return (
     <Panel
       {...panel}
       actions={
         <>
           {actions}
-          {toggle}
+          <TableToggle asTable={asTable} onChange={setAsTable} />
         </>
       }
     >
       {(data) => (asTable ? <PlainTable {...tableOf(data)} /> : renderChart(data))}
     </Panel>
+  );
+}
+
+export interface TableToggleProps {
+  readonly asTable: boolean;
+  readonly onChange: (asTable: boolean) => void;
+}
+
+export function TableToggle({ asTable, onChange }: TableToggleProps) {
+  return (
+    <IconButton label={asTable ? 'View as chart' : 'View as table'} onPress={() => onChange(!asTable)}>
+      {asTable ? <ChartNoAxesColumn size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
+    </IconButton>
   );
 }
 

@@ -14,6 +14,13 @@ export function overviewExport(
   return { ...withSource(rangeQuery(range.period, shownZone(settings.utc)), source) };
 }
 
+/** The period and source on screen, asked for when something is saved. */
+export function usePeriodQuery(): () => Record<string, unknown> {
+  const { shell } = useServices();
+  const { source } = useSource();
+  return () => overviewExport(shell.getState(), source);
+}
+
 export interface PeriodExport {
   /** The calls of the period as CSV. */
   readonly exportCalls: () => void;

@@ -127,7 +127,8 @@ test('the lines of a cost add up to its total, and bodies are said not to be cap
   expect(lines.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total ?? Number.NaN, 9);
   await expect(details).toContainText('Prompts and answers are not captured');
   for (const tab of ['Timing', 'Attribution', 'Record']) await details.getByRole('tab', { name: tab }).click();
-  await expect(details.locator('pre')).toContainText('"usageSource": "reported"');
+  await expect(details.locator('pre').last()).toContainText('"usageSource": "reported"');
+  await expect(details.locator('pre').first()).toContainText(`/gemini/v1beta/models/${model}:generateContent'`);
 });
 
 test('a model without a price is a dash with its reason and is listed as unpriced (item 18)', async ({

@@ -2,14 +2,20 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ErrorRow, Errors } from '../../../contract/analytics.ts';
 import { DataTable, type TableColumn } from '../../components/data-table.tsx';
+import { ListExportButton, type ListExportButtonProps } from '../../components/list-export-button.tsx';
 import { OutcomeBadge } from '../../components/outcome-badge.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { formatCount } from '../../format/numbers.ts';
 import { formatDateTime } from '../../format/time.ts';
 import { useActions, useZone } from '../../shell/services.tsx';
 
+export interface FailuresPanelProps {
+  readonly query: UseQueryResult<Errors>;
+  readonly exported: ListExportButtonProps['query'];
+}
+
 /** Calls that the provider refused or failed: the ones that say something about limits and about its health. */
-export function FailuresPanel({ query }: { query: UseQueryResult<Errors> }) {
+export function FailuresPanel({ query, exported }: FailuresPanelProps) {
   const { showRequests } = useActions();
   const tz = useZone();
   const columns = useMemo(
@@ -27,6 +33,7 @@ export function FailuresPanel({ query }: { query: UseQueryResult<Errors> }) {
       title="Refused and failed calls"
       note="429, 5xx, time-outs and broken connections"
       className="failures-panel"
+      actions={<ListExportButton question="errors" what="these failures" query={exported} />}
       query={query}
       isEmpty={({ errors }) => errors.length === 0}
       empty="None in this period"

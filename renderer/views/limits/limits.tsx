@@ -32,9 +32,9 @@ export function Limits() {
   const connections = useConnections();
   return (
     <div className="limits" data-stale={stale}>
-      <RatesPanel query={rates} limits={thresholds.data?.thresholds.limits ?? []} />
+      <RatesPanel query={rates} exported={() => range} limits={thresholds.data?.thresholds.limits ?? []} />
       <FailuresChart query={failuresOverTime} />
-      <FailuresPanel query={failures} />
+      <FailuresPanel query={failures} exported={() => ({ ...range, filter: { outcome: providerFailures } })} />
       <div className="health-cards">
         <GatewayCard query={health} connections={connections.data} />
         <UpstreamCards query={health} />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { LimitRow, Limits } from '../../../contract/analytics.ts';
 import type { RateLimit } from '../../../contract/thresholds.ts';
 import { Button } from '../../components/button.tsx';
+import { ListExportButton, type ListExportButtonProps } from '../../components/list-export-button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { formatExact, formatShare } from '../../format/numbers.ts';
@@ -12,17 +13,19 @@ import { limitOf, rateMeters, resetWords, type RateMeter } from './rate-meters.t
 
 export interface RatesPanelProps {
   readonly query: UseQueryResult<Limits>;
+  readonly exported: ListExportButtonProps['query'];
   readonly limits: readonly RateLimit[];
 }
 
 /** What was used of each provider limit, for every model and key that was called in the period. */
-export function RatesPanel({ query, limits }: RatesPanelProps) {
+export function RatesPanel({ query, exported, limits }: RatesPanelProps) {
   const [edited, setEdited] = useState<LimitRow | null>(null);
   return (
     <Panel
       title="Rates against limits"
       note="the last minute, the busiest one of the period, and today"
       className="rates-panel"
+      actions={<ListExportButton question="limits" what="the rates" query={exported} />}
       query={query}
       isEmpty={(answer) => answer.limits.length === 0}
       empty="No call in this period spent a quota"

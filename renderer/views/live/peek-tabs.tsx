@@ -1,11 +1,14 @@
 import type { UsageRecord } from '../../../contract/usage-record.ts';
+import { CodeSnippet } from '../../components/code-snippet.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { scrollable } from '../../components/scrollable.ts';
 import { dash, formatBytes } from '../../format/numbers.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { tokenFacts, usageSourceWords, type Fact } from './call-facts.ts';
 import { CostSection } from './cost-section.tsx';
+import { useShell } from '../../shell/services.tsx';
 import { attemptFacts, unitFacts } from './cost-words.ts';
+import { curlCommand } from './curl-command.ts';
 import { FactLine } from './fact-line.tsx';
 
 export function SummaryTab({ record }: { record: UsageRecord }) {
@@ -87,13 +90,29 @@ export function AttributionTab({ record }: { record: UsageRecord }) {
 export function RecordTab({ record }: { record: UsageRecord }) {
   const json = JSON.stringify(record, null, 2);
   return (
-    <div className="snippet">
-      <pre {...scrollable}>
-        <code>{json}</code>
-      </pre>
-      <div className="snippet-copy">
-        <CopyButton text={json} what="Record" withLabel />
+    <>
+      <AsCurl record={record} />
+      <div className="snippet">
+        <pre {...scrollable}>
+          <code>{json}</code>
+        </pre>
+        <div className="snippet-copy">
+          <CopyButton text={json} what="Record" withLabel />
+        </div>
       </div>
-    </div>
+    </>
+  );
+}
+
+/** To make the call again: its body is not kept, so a person has to have it. */
+function AsCurl({ record }: { record: UsageRecord }) {
+  const url = useShell((state) => state.status?.url ?? null);
+  if (url === null) return null;
+  return (
+    <section className="facts">
+      <h3>Make it again</h3>
+      <CodeSnippet code={curlCommand(record, url)} what="curl command" />
+      <p className="fine">The body is not kept: put it into request.json.</p>
+    </section>
   );
 }

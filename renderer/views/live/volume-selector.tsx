@@ -1,11 +1,14 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Chart } from '../../charts/chart.tsx';
 import { useChartTheme } from '../../charts/use-chart-theme.ts';
 import { volumeOption } from '../../charts/volume-option.ts';
 import { Button } from '../../components/button.tsx';
+import { PlainTable, TableToggle } from '../../components/chart-panel.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { formatBounds } from '../../format/time.ts';
+import type { LiveFilter } from '../../live/live-filter.ts';
 import { volumeBins } from '../../live/seconds.ts';
+import { volumeTable } from '../../live/volume-table.ts';
 import { useActions, useLive, useShell, useZone } from '../../shell/services.tsx';
 
 const binMs = 5000;
@@ -20,29 +23,47 @@ export function VolumeSelector() {
   const filter = useShell((state) => state.liveFilter);
   const { filterLive } = useActions();
   const endBin = Math.floor((pausedAtMs ?? clockMs) / binMs) * binMs;
+  const [asTable, setAsTable] = useState(false);
+  const bins = useMemo(() => volumeBins(seconds, endBin, binMs), [seconds, endBin]);
   const option = useMemo(
-    () => volumeOption({ bins: volumeBins(seconds, endBin, binMs), binMs, tz, theme, selected: filter.between }),
-    [seconds, endBin, tz, theme, filter.between],
+    () => volumeOption({ bins, binMs, tz, theme, selected: filter.between }),
+    [bins, tz, theme, filter.between],
   );
   const clear = (): void => filterLive({ ...filter, between: null });
   return (
-    <section className="panel volume" aria-label="Calls of the last 15 minutes">
-      <Chart
-        option={option}
-        label="Calls ended in the last 15 minutes, in steps of 5 seconds"
-        onRange={(between) => filterLive({ ...filter, between })}
-        onReset={clear}
-      />
-      {filter.between === null ? (
-        <span className="volume-tip">Drag to choose a stretch of time</span>
+    <section className={asTable ? 'panel volume as-table' : 'panel volume'} aria-label="Calls of the last 15 minutes">
+      {asTable ? (
+        <PlainTable {...volumeTable(bins, tz)} />
       ) : (
-        <span className="volume-tip chosen">
-          <span className="num">{formatBounds(filter.between.fromMs, filter.between.toMs, tz)}</span>
-          <Button size="small" onPress={clear}>
-            Show all
-          </Button>
-        </span>
+        <Chart
+          option={option}
+          label="Calls ended in the last 15 minutes, in steps of 5 seconds"
+          onRange={(between) => filterLive({ ...filter, between })}
+          onReset={clear}
+        />
       )}
+      <div className="volume-toggle">
+        <TableToggle asTable={asTable} onChange={setAsTable} />
+      </div>
+      <VolumeTip between={filter.between} onClear={clear} />
     </section>
+  );
+}
+
+interface VolumeTipProps {
+  readonly between: LiveFilter['between'];
+  readonly onClear: () => void;
+}
+
+function VolumeTip({ between, onClear }: VolumeTipProps) {
+  const tz = useZone();
+  if (between === null) return <span className="volume-tip">Drag to choose a stretch of time</span>;
+  return (
+    <span className="volume-tip chosen">
+      <span className="num">{formatBounds(between.fromMs, between.toMs, tz)}</span>
+      <Button size="small" onPress={onClear}>
+        Show all
+      </Button>
+    </span>
   );
 }

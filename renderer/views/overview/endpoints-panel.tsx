@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import type { Endpoints } from '../../../contract/analytics.ts';
 import { DataTable, type TableColumn } from '../../components/data-table.tsx';
+import { ListExportButton } from '../../components/list-export-button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/numbers.ts';
+import { usePeriodQuery } from '../../shell/export-calls.ts';
 import { useActions } from '../../shell/services.tsx';
 import type { OverviewAnswers } from './use-overview.ts';
 
@@ -61,6 +63,7 @@ function EndpointPath({ path }: { path: string }) {
 }
 
 export function EndpointsPanel({ query }: { query: OverviewAnswers['endpoints'] }) {
+  const periodQuery = usePeriodQuery();
   const { showRequests } = useActions();
   const columns = useMemo(
     () =>
@@ -72,6 +75,7 @@ export function EndpointsPanel({ query }: { query: OverviewAnswers['endpoints'] 
   return (
     <Panel
       title="Top endpoints"
+      actions={<ListExportButton question="endpoints" what="the endpoints" query={periodQuery} />}
       className="endpoints-panel"
       query={query}
       isEmpty={({ endpoints }) => endpoints.length === 0}

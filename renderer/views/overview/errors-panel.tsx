@@ -1,11 +1,13 @@
 import { CircleCheck } from 'lucide-react';
 import type { Errors, Filter } from '../../../contract/analytics.ts';
+import { ListExportButton } from '../../components/list-export-button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { OutcomeBadge } from '../../components/outcome-badge.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { formatAgo } from '../../format/duration.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { isFailure } from '../../format/outcome.ts';
+import { usePeriodQuery } from '../../shell/export-calls.ts';
 import { useActions } from '../../shell/services.tsx';
 import type { OverviewAnswers } from './use-overview.ts';
 
@@ -17,10 +19,12 @@ function isError({ outcome }: ErrorRow): boolean {
 }
 
 export function ErrorsPanel({ query }: { query: OverviewAnswers['errors'] }) {
+  const periodQuery = usePeriodQuery();
   const nowMs = useNow(10_000);
   return (
     <Panel
       title="Recent errors"
+      actions={<ListExportButton question="errors" what="the errors" query={periodQuery} />}
       className="errors-panel"
       query={query}
       isEmpty={({ errors }) => !errors.some(isError)}

@@ -3,11 +3,13 @@ import { groupLabel } from '../../charts/group-names.ts';
 import { groupColour } from '../../charts/usage-option.ts';
 import { useChartTheme } from '../../charts/use-chart-theme.ts';
 import { scrollable } from '../../components/scrollable.ts';
+import { ListExportButton } from '../../components/list-export-button.tsx';
 import { Panel, type PanelProps } from '../../components/panel.tsx';
 import { formatCost } from '../../format/cost.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCalls, formatShare } from '../../format/numbers.ts';
 import { providerLabel } from '../../format/outcome.ts';
+import { usePeriodQuery } from '../../shell/export-calls.ts';
 import { useActions } from '../../shell/services.tsx';
 
 type ModelRow = Models['models'][number];
@@ -19,10 +21,12 @@ export interface ModelsPanelProps {
 
 /** Share of calls as horizontal bars, each labelled directly: a list, so it is its own table view. */
 export function ModelsPanel({ query, slots }: ModelsPanelProps) {
+  const periodQuery = usePeriodQuery();
   return (
     <Panel
       title="Model share"
       note="by calls"
+      actions={<ListExportButton question="models" what="the models" query={periodQuery} />}
       className="models-panel"
       query={query}
       isEmpty={({ models }) => models.length === 0}

@@ -45,8 +45,10 @@ export function mergedWith(fresh: Thresholds, base: Thresholds, draft: AlertsDra
   return {
     ...fresh,
     budgets: mergedBudgets(fresh.budgets, base.budgets, draft.budgets),
-    errorRate: same(draft.errorRate, before.errorRate) ? fresh.errorRate : errorRateOf(draft.errorRate, base.errorRate),
-    latency: same(draft.latency, before.latency) ? fresh.latency : latencyOf(draft.latency, base.latency),
+    errorRate: same(draft.errorRate, before.errorRate)
+      ? fresh.errorRate
+      : errorRateOf(draft.errorRate, fresh.errorRate),
+    latency: same(draft.latency, before.latency) ? fresh.latency : latencyOf(draft.latency, fresh.latency),
     tz: draft.tz === before.tz ? fresh.tz : tz === '' ? null : tz,
   };
 }

@@ -37,7 +37,7 @@ it('writes one call as one call, and leads from a known model to its calls', () 
   expect(drawn).toMatch(/1 call ·/);
   expect(drawn).not.toContain('1 calls');
   expect(drawn).toMatch(/2 calls/);
-  expect(drawn.match(/<button/g)).toHaveLength(1);
+  expect(drawn.match(/<button[^>]*class="share"/g)).toHaveLength(1);
   expect(drawn).toContain('unknown model');
 });
 

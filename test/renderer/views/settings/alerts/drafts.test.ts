@@ -115,6 +115,30 @@ describe('saving what was changed', () => {
     });
   });
 
+  it('takes a removed budget away, also one that somebody else changed meanwhile', () => {
+    const mine = { ...draft, budgets: [budget('b')] };
+    const fresh = { ...base, budgets: [budget('a', { limitUsd: 7 }), budget('b'), budget('theirs')] };
+    expect(mergedWith(fresh, base, mine).budgets).toEqual([budget('b'), budget('theirs')]);
+  });
+
+  it('switches an alarm off without putting back the level that somebody else changed meanwhile', () => {
+    const on: Thresholds = {
+      ...base,
+      errorRate: { ...base.errorRate, on: true },
+      latency: { ...base.latency, on: true },
+    };
+    const begun = alertsDraftOf(on);
+    const mine = { ...begun, errorRate: { ...begun.errorRate, on: false }, latency: { ...begun.latency, on: false } };
+    const theirs: Thresholds = {
+      ...on,
+      errorRate: { ...on.errorRate, percent: 42 },
+      latency: { ...on.latency, p95Ms: 4200 },
+    };
+    const merged = mergedWith(theirs, on, mine);
+    expect(merged.errorRate).toEqual({ ...theirs.errorRate, on: false });
+    expect(merged.latency).toEqual({ ...theirs.latency, on: false });
+  });
+
   it('puts back a budget that was changed here and removed elsewhere', () => {
     const mine = { ...draft, budgets: [budget('a', { limitUsd: 1 }), budget('b')] };
     const fresh = { ...base, budgets: [budget('b')] };

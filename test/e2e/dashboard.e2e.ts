@@ -87,6 +87,23 @@ test('a CSV is downloaded with the rows of the period, and nothing private in it
   expect(text).not.toMatch(secrets);
 });
 
+test('lists of the overview and of Limits are downloaded as they are filtered', async () => {
+  const download = async (button: string): Promise<string> => {
+    const begun = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    return readFile(await (await begun).path(), 'utf8');
+  };
+  await open('overview');
+  for (const list of ['models', 'endpoints', 'errors']) {
+    const text = await download(`Export the ${list} as CSV`);
+    expect(text.trim().split(/\r?\n/), list).toHaveLength(list === 'errors' ? 1 : 2);
+    expect(text, list).not.toMatch(secrets);
+  }
+  await open('limits');
+  expect(await download('Export the rates as CSV')).toContain(model);
+  expect(await download('Export these failures as CSV')).not.toContain(model);
+});
+
 test('Costs, Limits, Storage and the settings work, and what needs the desktop app says so', async () => {
   await open('costs');
   await expect(page.getByText(model).first()).toBeVisible();

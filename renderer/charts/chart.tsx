@@ -38,7 +38,8 @@ export function Chart({ option, label, group, onRange, onReset }: ChartProps) {
   }, [group]);
 
   useEffect(() => {
-    // Series that left must not stay, everything else is merged so that an open tooltip survives a refresh.
+    // Series that left must not stay, everything else is merged so that an open tooltip survives a refresh. Series are told apart by id:
+    // without one each would be made anew at every refresh, with all its bars.
     chart.current?.setOption(option, { replaceMerge: ['series'] });
   }, [option]);
 

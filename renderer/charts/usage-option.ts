@@ -55,6 +55,7 @@ const middle = (atMs: number, bucket: Bucket): number => atMs + bucketMs[bucket]
 
 function bars({ matrix, bucket, theme, slots }: UsageOptionInput): object[] {
   return matrix.groups.map((group, row) => ({
+    id: `group ${group}`,
     name: group,
     type: 'bar',
     stack: 'all',

@@ -20,6 +20,7 @@ export function volumeOption(input: VolumeOptionInput): EChartsCoreOption {
   const fromMs = bins[0]?.atMs ?? 0;
   const toMs = (bins.at(-1)?.atMs ?? 0) + binMs;
   const bars = (name: string, color: string, value: (bin: VolumeBin) => number): object => ({
+    id: name,
     name,
     type: 'bar',
     stack: 'all',

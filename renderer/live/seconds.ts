@@ -39,3 +39,13 @@ export function volumeBins(seconds: readonly Second[], nowMs: number, binMs: num
     failed,
   }));
 }
+
+export function sameBins(a: readonly VolumeBin[], b: readonly VolumeBin[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ atMs, succeeded, failed }, index) => {
+      const other = b[index];
+      return atMs === other?.atMs && succeeded === other.succeeded && failed === other.failed;
+    })
+  );
+}

@@ -7,9 +7,9 @@ import { PlainTable, TableToggle } from '../../components/chart-panel.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { formatBounds } from '../../format/time.ts';
 import type { LiveFilter } from '../../live/live-filter.ts';
-import { volumeBins } from '../../live/seconds.ts';
+import { sameBins, volumeBins, type VolumeBin } from '../../live/seconds.ts';
 import { volumeTable } from '../../live/volume-table.ts';
-import { useActions, useLive, useShell, useZone } from '../../shell/services.tsx';
+import { useActions, useLive, useServices, useShell, useZone } from '../../shell/services.tsx';
 
 const binMs = 5000;
 
@@ -19,12 +19,10 @@ export function VolumeSelector() {
   const tz = useZone();
   const pausedAtMs = useLive((state) => state.pause?.atMs ?? null);
   const clockMs = useNow(pausedAtMs === null ? 1000 : null);
-  const seconds = useLive((state) => state.seconds);
   const filter = useShell((state) => state.liveFilter);
   const { filterLive } = useActions();
-  const endBin = Math.floor((pausedAtMs ?? clockMs) / binMs) * binMs;
   const [asTable, setAsTable] = useState(false);
-  const bins = useMemo(() => volumeBins(seconds, endBin, binMs), [seconds, endBin]);
+  const bins = useBins(pausedAtMs ?? clockMs);
   const option = useMemo(
     () => volumeOption({ bins, binMs, tz, theme, selected: filter.between }),
     [bins, tz, theme, filter.between],
@@ -48,6 +46,16 @@ export function VolumeSelector() {
       <VolumeTip between={filter.between} onClear={clear} />
     </section>
   );
+}
+
+/** Looked at once a second, not at each of four frames a second: drawing is the dearest part of a tick. The same numbers are the same array. */
+function useBins(nowMs: number): readonly VolumeBin[] {
+  const { live } = useServices();
+  const bins = useMemo(() => volumeBins(live.getState().seconds, nowMs, binMs), [live, nowMs]);
+  const [shown, setShown] = useState(bins);
+  if (shown === bins || sameBins(shown, bins)) return shown;
+  setShown(bins);
+  return bins;
 }
 
 interface VolumeTipProps {

@@ -114,6 +114,7 @@ test('? lists the keys of every screen, no key twice, and each that leads somewh
     expect(own, place.name).toEqual(keysOf[place.path] ?? []);
     await page.keyboard.press('Escape');
     for (const { label, keys } of lines.filter((line) => line.label.startsWith('Go to '))) {
+      await goTo(page, place);
       for (const key of keys) await page.keyboard.press(key.toLowerCase());
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(label.slice('Go to '.length));
     }

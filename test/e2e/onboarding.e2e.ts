@@ -9,6 +9,23 @@ import { answerGemini, callGemini, geminiClient, model } from './gemini-calls.ts
 
 const step = (page: Page, title: string | RegExp) => page.getByRole('heading', { level: 2, name: title });
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/**
+ * What a person needs besides the app. The prose of a step is read once, at the low end of what most adults read in silence (175 to 300 words
+ * a minute, Brysbaert 2019, doi:10.1016/j.jml.2019.104047); code is pasted, not read, and half a minute is for that and for running it.
+ */
+const wordsPerMinute = 175;
+const pasteAndRunMs = 30_000;
+
+async function readingMs(page: Page): Promise<number> {
+  const prose = await page.locator('.first-step').evaluate((panel) => {
+    const copy = panel.cloneNode(true);
+    if (copy instanceof Element) for (const code of copy.querySelectorAll('pre')) code.remove();
+    return copy.textContent ?? '';
+  });
+  return (prose.trim().split(/\s+/).length / wordsPerMinute) * 60_000;
+}
+
 const welcome = (page: Page) => page.getByRole('heading', { name: 'Welcome to AI Studio Monitor' });
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -30,12 +47,15 @@ test('a new user goes from launch to the row of the first call, by keyboard alon
   await expect(step(page, 'The gateway is ready')).toBeFocused();
   await expect(page.locator('[data-check="Storage"]')).toHaveClass('good');
   await picture(page, 'ready');
+  let personMs = pasteAndRunMs + (await readingMs(page));
   await page.getByRole('button', { name: 'Continue' }).focus();
   await page.keyboard.press('Enter');
 
   await expect(step(page, 'Point a client at the gateway')).toBeFocused();
   await expect(page.locator('pre')).toContainText(`http://127.0.0.1:${port}/gemini`);
   await picture(page, 'connect');
+  personMs += await readingMs(page);
+  const shownUrl = /http:\/\/127\.0\.0\.1:\d+/.exec(await page.locator('pre').innerText())?.[0] ?? '';
   for (const client of ['OpenAI', 'Anthropic', 'Vercel AI', 'curl']) {
     await page.getByRole('radio', { name: client, exact: true }).first().click();
     await expect(page.locator('pre')).toContainText(`http://127.0.0.1:${port}/`);
@@ -45,14 +65,16 @@ test('a new user goes from launch to the row of the first call, by keyboard alon
 
   await expect(step(page, 'Waiting for your first request…')).toBeFocused();
   await picture(page, 'waiting');
-  const endedAt = await callGemini(geminiClient((await first.gateway()).url ?? ''));
+  personMs += await readingMs(page);
+  const endedAt = await callGemini(geminiClient(shownUrl)); // only what is on screen
   await page.locator('[data-first-call="ended"]').waitFor();
   const shownMs = performance.now() - endedAt;
   test.info().annotations.push({ type: 'response end → row', description: `${Math.round(shownMs)} ms` });
   expect(shownMs).toBeLessThan(1000);
-  const tookMs = performance.now() - launchedAt;
-  test.info().annotations.push({ type: 'launch → first metered call', description: `${Math.round(tookMs)} ms` });
-  expect(tookMs).toBeLessThan(60_000); // half of what a person may need: reading and pasting are theirs
+  const appMs = performance.now() - launchedAt;
+  const took = `${Math.round(appMs)} ms of the app, ${Math.round(personMs)} ms of a person`;
+  test.info().annotations.push({ type: 'launch → first metered call', description: took });
+  expect(appMs + personMs, took).toBeLessThan(120_000);
   const row = page.locator('[data-first-call]');
   for (const text of [model, '1,200', '340', '$']) await expect(row).toContainText(text);
   await expect(page.locator('.first-verdict')).toContainText('It works.');

@@ -33,15 +33,17 @@ test('100,000 rows are scrolled through, and no frame without rows lasts 100 ms 
 });
 
 /**
- * In the page: scrolls a screen a frame where there are rows and waits where older ones are on their way, to the end and back in leaps. After
+ * In the page: scrolls eight screens a frame where there are rows and waits where older ones are on their way, to the end and back in leaps. After
  * each frame it looks whether rows stand in the middle of the list; a blank frame counts until the next that is none.
  */
 async function scrollThrough(wanted: number): Promise<Scrolled> {
   const scroller = document.querySelector<HTMLElement>('.tail-scroll');
   if (scroller === null) throw new Error('There is no list');
   const box = scroller.getBoundingClientRect();
-  const hasRows = (): boolean =>
-    document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)?.closest('[data-call-id]') !== null;
+  const hasRows = (): boolean => {
+    const middle = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return middle !== null && middle.closest('[data-call-id]') !== null;
+  };
   const lastRow = (): number =>
     Math.max(0, ...[...scroller.querySelectorAll('[aria-rowindex]')].map((row) => Number(row.ariaRowIndex)));
   const nextFrame = () => new Promise<number>((done) => requestAnimationFrame(done));

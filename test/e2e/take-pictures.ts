@@ -11,7 +11,7 @@ import { ensureBuilt } from '../../build/launch/app-build.mjs';
 import { startVirtualDisplay } from '../../build/launch/display.mjs';
 import { ensureElectron } from '../../build/launch/electron.mjs';
 import { windowLaunch } from '../../build/launch/window-launch.mjs';
-import type { Budget } from '../../contract/thresholds.ts';
+import type { Budget, RateLimit } from '../../contract/thresholds.ts';
 import { goTo, placesOf, setTheme, type Stop } from './walk.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -60,16 +60,20 @@ async function pictures(page: Page, theme: 'dark' | 'light', places: readonly St
   }
 }
 
-/** Amounts that sample traffic half uses and overruns. */
-async function setBudgets(page: Page): Promise<void> {
+/** Amounts and limits that sample traffic uses in part, and one that it overruns. */
+async function setThresholds(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const answer = await globalThis.bridge.ask('thresholds', undefined);
     if (!answer.ok) throw new Error(answer.message);
     const budgets: Budget[] = [
       { id: 'all', name: 'Everything', period: 'month', limitUsd: 40, filter: {} },
-      { id: 'pro', name: 'Gemini Pro', period: 'day', limitUsd: 0.5, filter: { model: ['gemini-2.5-pro'] } },
+      { id: 'pro', name: 'Gemini Pro', period: 'day', limitUsd: 9, filter: { model: ['gemini-3.1-pro-preview'] } },
     ];
-    await globalThis.bridge.ask('saveThresholds', { ...answer.value.thresholds, budgets });
+    const perMinute = { requestsPerMinute: 60, tokensPerMinute: 200_000, requestsPerDay: null };
+    const limits: RateLimit[] = [
+      { id: 'flash', provider: 'google', model: 'gemini-3.8-flash', key: null, ...perMinute },
+    ];
+    await globalThis.bridge.ask('saveThresholds', { ...answer.value.thresholds, budgets, limits });
   });
 }
 
@@ -101,7 +105,7 @@ try {
   const page = await app.firstWindow();
   await page.getByRole('button', { name: 'Last 24 hours' }).click();
   await page.getByRole('button', { name: 'Last 15 minutes' }).click();
-  await setBudgets(page);
+  await setThresholds(page);
   await sleep(minutes * 60_000);
   const places = await placesOf(page);
   await pictures(page, 'dark', places);

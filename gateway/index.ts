@@ -16,6 +16,9 @@ function builtDashboard(): string | null {
   );
 }
 
+// Who reads our output may leave at any time, which is no reason to end. What must not be lost is written to files as well.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const code = await runCli({
   args: process.argv.slice(2),
   env: process.env,

@@ -3,6 +3,7 @@
  * the write queue is left out and counted, and an error closes the file for good.
  */
 import {
+  appendFileSync,
   createWriteStream,
   existsSync,
   fchmodSync,
@@ -17,6 +18,10 @@ import { join } from 'node:path';
 
 export interface LogFile {
   write(line: string): void;
+  /** For a line that the process does not outlive. */
+  writeNow(line: string): void;
+  /** Goes on in a file of the usual name: the present one was renamed by somebody else. */
+  reopen(): void;
   stop(): Promise<void>;
 }
 
@@ -41,6 +46,13 @@ export function openLogFile(directory: string, maxBytes: number = maxFileBytes):
   });
   return {
     write: (line) => append(state, line, directory, path, maxBytes),
+    writeNow: (line) => attempt(state, () => appendFileSync(path, line, { mode: 0o600 })),
+    reopen: () =>
+      attempt(state, () => {
+        state.stream?.end();
+        state.bytes = sizeOf(path);
+        open(state, path);
+      }),
     stop: async () => {
       const stream = state.stream;
       state.stream = null;

@@ -109,6 +109,7 @@ function receive(message: ToChild): void {
   }
 }
 
+process.stderr.on('error', () => undefined); // its reader may leave
 process.umask(0o077); // everything on disk is its owner's only
 process.on('message', (message) => receive(message as ToChild)); // the one untyped door; both ends are one build
 process.once('disconnect', () => void finish(0));

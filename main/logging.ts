@@ -9,6 +9,8 @@ const asText = (value: unknown): string =>
 
 /** Log files of the app in `<logsDir>/main.log`, rotated at 5 MB, scrubbed of secrets; uncaught errors land there too. */
 export function startLogging(logsDir: string, verbose: boolean): Log {
+  // The terminal may be closed. Unheard, its error would be logged to it again, and the app's gateway would end with the app.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   electronLog.transports.file.resolvePathFn = () => join(logsDir, 'main.log');
   electronLog.transports.file.maxSize = 5 * 1024 * 1024;
   electronLog.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };

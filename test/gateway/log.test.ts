@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLogFile } from '../../gateway/log-file.ts';
 import { startLogging } from '../../gateway/log.ts';
@@ -11,10 +13,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(directory, '..'), { recursive: true, force: true }));
 
+const collecting = (lines: string[]): Writable =>
+  new Writable({
+    write(line, _encoding, done) {
+      lines.push(String(line));
+      done();
+    },
+  });
+
 describe('logging', () => {
   it('writes scrubbed JSON lines with the component, to stderr and to an owner-only file', async () => {
     const lines: string[] = [];
-    const logging = startLogging({ level: 'info', pretty: false, stderr: { write: (line) => lines.push(line) } });
+    const logging = startLogging({ level: 'info', pretty: false, stderr: collecting(lines) });
     logging.keepFile(directory);
     const error = new Error('GET https://h.example/x?key=AIzaCanary failed');
     logging
@@ -48,4 +58,64 @@ describe('logging', () => {
     file.write('line\n');
     await expect(file.stop()).resolves.toBeUndefined();
   });
+
+  it('keeps a fatal line in the file before the call returns, because the process ends next', () => {
+    const logging = startLogging({ level: 'info', pretty: false, stderr: collecting([]) });
+    logging.keepFile(directory);
+    logging.root.fatal('GatewayCrashed');
+    expect(readFileSync(join(directory, 'gateway.log'), 'utf8')).toContain('GatewayCrashed');
+  });
+
+  it('goes on in a new file when the present one was renamed', async () => {
+    const file = openLogFile(directory);
+    file.write('before\n');
+    renameSync(join(directory, 'gateway.log'), join(directory, 'rotated'));
+    file.reopen();
+    file.write('after\n');
+    await file.stop();
+    expect(readFileSync(join(directory, 'rotated'), 'utf8')).toBe('before\n');
+    expect(readFileSync(join(directory, 'gateway.log'), 'utf8')).toBe('after\n');
+  });
+
+  it('goes on in the file when the reader of stderr is gone, and says so there', async () => {
+    const reader = new Writable({ write: (_line, _encoding, done) => done(new Error('write EPIPE')) });
+    const logging = startLogging({ level: 'info', pretty: false, stderr: reader });
+    logging.keepFile(directory);
+    logging.root.info('First');
+    await new Promise((resolve) => void reader.once('close', resolve));
+    logging.root.info('Second');
+    await logging.stop();
+    expect(messagesIn(join(directory, 'gateway.log'))).toEqual(['First', 'LogReaderGone', 'Second']);
+  });
+
+  it('leaves out what a stuck reader of stderr does not take, and counts it', async () => {
+    const taken: (() => void)[] = [];
+    const lines: string[] = [];
+    const stuck = new Writable({
+      write(line, _encoding, done) {
+        lines.push(String(line));
+        taken.push(done);
+      },
+    });
+    const logging = startLogging({ level: 'info', pretty: false, stderr: stuck });
+    for (let index = 0; index < 3000; index += 1) logging.root.info({ text: 'x'.repeat(1000) }, 'Line');
+    expect(stuck.writableLength).toBeLessThan(2 * 1024 * 1024);
+    while (stuck.writableLength > 0) {
+      taken.shift()?.();
+      await nextTurn();
+    }
+    logging.root.info('Last');
+    expect(lines.at(-1)).toMatch(/"LogLinesDropped","dropped":\d{3,}\}\n.*"Last"/);
+    taken.shift()?.();
+    await logging.stop();
+  });
 });
+
+const messagesIn = (path: string): readonly unknown[] =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const parsed: unknown = JSON.parse(line);
+      return typeof parsed === 'object' && parsed !== null && 'msg' in parsed ? parsed.msg : null;
+    });

@@ -1,10 +1,10 @@
 /**
  * The live door, `WS /ws/analytics`. Access is decided before the handshake; a frame is serialised once for all readers; a reader that sends
- * nonsense is told so and stays; one that is too large, dead or hopelessly slow goes.
+ * nonsense is told so and stays; one whose messages are too large or too many, or that is dead or hopelessly slow, goes.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { WebSocketServer, type RawData } from 'ws';
 import { AppError } from '../../contract/errors.ts';
 import {
   apiVersion,
@@ -19,7 +19,7 @@ import {
 import type { LiveHub } from '../live/hub.ts';
 import type { Log } from '../log.ts';
 import type { AlertsApi } from './alert-routes.ts';
-import { createLiveClient, type LiveClient, type LiveClientLimits, type TopicFrame } from './live-client.ts';
+import { LiveClient, type LiveClientLimits, type TopicFrame } from './live-client.ts';
 import { rawProblem, toProblem } from './problem.ts';
 import type { Door } from './token.ts';
 
@@ -43,13 +43,16 @@ export interface WebSocketLimits extends LiveClientLimits {
 const defaultLimits: WebSocketLimits = {
   behindBytes: 1024 * 1024,
   behindMs: 30_000,
+  burst: 200,
+  perSecond: 50,
+  floodGraceMs: 1000,
   heartbeatMs: 30_000,
   maxClients: 1000,
   healthMs: 1000,
 };
 
 /** Close codes: https://www.iana.org/assignments/websocket/ */
-const closing = { goingAway: 1001, tryAgainLater: 1013 } as const;
+const goingAway = 1001;
 
 export interface WebSocketDoor {
   /** Answers an upgrade of `/ws/analytics` that the guard let pass. */
@@ -64,6 +67,7 @@ const serverOptions = {
   noServer: true,
   maxPayload: wsMaxFrameBytes,
   perMessageDeflate: false, // frames are small and the peer is near
+  autoPong: false, // pongs go out like everything else: ws's own would break off a reader that is a little slow
   closeTimeout: 10_000, // until a peer that does not answer our close is dropped
   handleProtocols: (offered: ReadonlySet<string>) => (offered.has(wsProtocol) ? wsProtocol : false),
 } as const;
@@ -96,13 +100,15 @@ export function startWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor
         socket.end(rawProblem(toProblem(refusal)));
         return;
       }
-      server.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket, readers, options, limits));
+      server.handleUpgrade(request, socket, head, (webSocket) =>
+        welcome(new LiveClient(webSocket, socket, limits), readers, options, limits),
+      );
     },
     lookAtHealth: healthWatch.look,
     connections: () => ({ current: readers.clients.size, peak: readers.peak, total: readers.total }),
     stop: async () => {
       stops.forEach((stop) => stop());
-      readers.clients.forEach(({ socket }) => socket.close(closing.goingAway, 'The gateway stops'));
+      readers.clients.forEach(({ socket }) => socket.close(goingAway, 'The gateway stops'));
       await allClosed(readers.clients, 1000);
       readers.clients.forEach(({ socket }) => socket.terminate());
       server.close();
@@ -122,16 +128,18 @@ function broadcastTo(clients: ReadonlySet<LiveClient>, frame: TopicFrame): void 
   let serialised: string | null = null;
   const text = (): string => (serialised ??= JSON.stringify(frame));
   for (const client of clients) {
-    if (client.isLost()) client.socket.close(closing.tryAgainLater, 'Too slow');
-    else client.offer(frame, text);
+    client.closeIfLost();
+    client.offer(frame, text);
   }
 }
 
-function welcome(socket: WebSocket, readers: Readers, options: WebSocketDoorOptions, limits: WebSocketLimits): void {
-  const client = createLiveClient(socket, limits);
+function welcome(client: LiveClient, readers: Readers, options: WebSocketDoorOptions, limits: WebSocketLimits): void {
+  const { socket } = client;
   socket.on('error', (error) => options.log.debug({ err: error }, 'LiveClientFailed')); // `close` follows with the right code
   socket.on('close', () => readers.clients.delete(client));
-  socket.on('message', (data, isBinary) => receive(client, data, isBinary));
+  socket.on('message', (data, isBinary) => client.admits() && receive(client, data, isBinary));
+  socket.on('ping', (data) => client.admits() && client.pong(data));
+  socket.on('pong', () => client.admits());
   const at = new Date().toISOString();
   client.send({ type: 'hello', apiVersion, version: options.version, at, heartbeatSeconds: limits.heartbeatMs / 1000 });
   client.send(options.hub.snapshot());
@@ -164,18 +172,7 @@ function parseFrame(text: string): ClientFrame | null {
 
 /** Pings every reader; one that did not answer the ping before is gone. */
 function heartbeat(clients: ReadonlySet<LiveClient>, intervalMs: number): () => void {
-  const waiting = new WeakSet<WebSocket>();
-  const timer = setInterval(() => {
-    for (const { socket } of clients) {
-      if (waiting.has(socket)) {
-        socket.terminate();
-        continue;
-      }
-      waiting.add(socket);
-      socket.once('pong', () => waiting.delete(socket));
-      socket.ping();
-    }
-  }, intervalMs);
+  const timer = setInterval(() => clients.forEach((client) => client.beat()), intervalMs);
   timer.unref();
   return () => clearInterval(timer);
 }

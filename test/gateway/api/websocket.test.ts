@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { ServerFrame, wsProtocol, wsTokenProtocolPrefix } from '../../../contract/gateway-api.ts';
+import { wsProtocol, wsTokenProtocolPrefix } from '../../../contract/gateway-api.ts';
 import type { AlertsState } from '../../../contract/thresholds.ts';
 import {
   goodHealth,
@@ -10,6 +10,7 @@ import {
   type ControlServer,
   type ControlServerOptions,
 } from '../../helpers/control-server.ts';
+import { connectReader, framesOf, sendFrame, settled, type LiveReader } from '../../helpers/live-reader.ts';
 import { inFlightCall, usageRecord } from '../../helpers/usage-records.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
@@ -20,36 +21,14 @@ afterEach(async () => {
   await server.stop();
 });
 
-interface Reader {
-  readonly socket: WebSocket;
-  readonly frames: ServerFrame[];
-  readonly closed: Promise<number>;
-}
-
 async function start(limits: ControlServerOptions['limits'] = {}): Promise<void> {
   server = await startControlServer({ limits });
 }
 
-async function connect(options: WebSocket.ClientOptions = {}): Promise<Reader> {
-  const protocols = [wsProtocol, `${wsTokenProtocolPrefix}${server.door.token}`];
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws/analytics`, protocols, options);
-  sockets.push(socket);
-  const frames: ServerFrame[] = [];
-  socket.on('message', (data) => frames.push(ServerFrame.parse(JSON.parse(String(data)))));
-  const closed = once(socket, 'close').then(([code]) => Number(code));
-  await once(socket, 'open');
-  return { socket, frames, closed };
-}
-
-const framesOf = <T extends ServerFrame['type']>(reader: Reader, type: T) =>
-  reader.frames.filter((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
-const send = (reader: Reader, frame: unknown): void =>
-  reader.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
-/** A pong proves that everything sent before was handled. */
-async function settled(reader: Reader): Promise<void> {
-  const id = String(Math.random());
-  send(reader, { type: 'ping', id });
-  await waitFor('pong', () => framesOf(reader, 'pong').some((frame) => frame.id === id));
+async function connect(options: WebSocket.ClientOptions = {}): Promise<LiveReader> {
+  const reader = await connectReader(server, options);
+  sockets.push(reader.socket);
+  return reader;
 }
 
 describe('a connection', () => {
@@ -114,12 +93,12 @@ describe('a reader chooses', () => {
   it('its topics', async () => {
     await start();
     const reader = await connect();
-    send(reader, { type: 'unsubscribe', topics: ['calls', 'inflight'] });
+    sendFrame(reader, { type: 'unsubscribe', topics: ['calls', 'inflight'] });
     await settled(reader);
     server.hub.callEnded(usageRecord());
     await waitFor('a tick', () => framesOf(reader, 'tick').length > 0);
     expect(framesOf(reader, 'calls')).toHaveLength(0);
-    send(reader, { type: 'subscribe', topics: ['calls'] });
+    sendFrame(reader, { type: 'subscribe', topics: ['calls'] });
     await settled(reader);
     server.hub.callEnded(usageRecord());
     await waitFor('calls', () => framesOf(reader, 'calls').length === 1);
@@ -128,12 +107,12 @@ describe('a reader chooses', () => {
   it('which calls it sees, without changing what others see', async () => {
     await start();
     const [one, all] = [await connect(), await connect()];
-    send(one, { type: 'subscribe', topics: ['calls'], filter: { model: ['m1'] } });
+    sendFrame(one, { type: 'subscribe', topics: ['calls'], filter: { model: ['m1'] } });
     await settled(one);
     for (const model of ['m1', 'm2', 'm1']) server.hub.callEnded(usageRecord({ model }));
     await waitFor('all', () => framesOf(all, 'calls').flatMap((frame) => frame.calls).length === 3);
     expect(framesOf(one, 'calls').flatMap((frame) => frame.calls.map(({ model }) => model))).toEqual(['m1', 'm1']);
-    send(one, { type: 'subscribe', topics: ['calls'], filter: {} });
+    sendFrame(one, { type: 'subscribe', topics: ['calls'], filter: {} });
     await settled(one);
     server.hub.callEnded(usageRecord({ model: 'm2' }));
     await waitFor('unfiltered', () => framesOf(one, 'calls').flatMap((frame) => frame.calls).length === 3);
@@ -172,7 +151,7 @@ describe('nonsense', () => {
   ])('%j is answered with an error frame and the connection stays', async (text) => {
     await start();
     const reader = await connect();
-    send(reader, text);
+    sendFrame(reader, text);
     await waitFor('an error', () => framesOf(reader, 'error').length === 1);
     expect(framesOf(reader, 'error')[0]?.code).toBe('bad_request');
     await settled(reader);
@@ -190,9 +169,9 @@ describe('nonsense', () => {
   it('of more than 64 KiB closes the connection with 1009, 64 KiB do not', async () => {
     await start();
     const reader = await connect();
-    send(reader, 'x'.repeat(64 * 1024));
+    sendFrame(reader, 'x'.repeat(64 * 1024));
     await waitFor('an error', () => framesOf(reader, 'error').length === 1);
-    send(reader, 'x'.repeat(64 * 1024 + 1));
+    sendFrame(reader, 'x'.repeat(64 * 1024 + 1));
     expect(await reader.closed).toBe(1009);
   });
 });
@@ -209,11 +188,11 @@ describe('a peer that is gone', () => {
 
 describe('a slow reader', () => {
   const rounds = 4;
-  const sum = (reader: Reader): number =>
+  const sum = (reader: LiveReader): number =>
     framesOf(reader, 'calls').reduce((all, frame) => all + frame.calls.length + frame.dropped, 0);
 
   /** Fills the connection of a reader that takes nothing: 40 MB, more than the system's own buffers hold. */
-  async function stall(slow: Reader, quick: Reader): Promise<void> {
+  async function stall(slow: LiveReader, quick: LiveReader): Promise<void> {
     slow.socket.pause();
     const tags = { note: 'x'.repeat(40_000) };
     for (let round = 1; round <= rounds; round += 1) {
@@ -309,7 +288,7 @@ describe('alerts', () => {
   it('are a topic that a reader may leave out', async () => {
     await startTelling();
     const reader = await connect();
-    send(reader, { type: 'unsubscribe', topics: ['alerts'] });
+    sendFrame(reader, { type: 'unsubscribe', topics: ['alerts'] });
     await settled(reader);
     tell(quiet);
     await settled(reader);

@@ -113,7 +113,8 @@ export const Totals = z.object({
   reasoningTokens: Count,
   totalTokens: Count,
   costUsd: z.number().nullable(), // null when no call has a price; "at least" when unpricedCalls > 0
-  unpricedCalls: Count, // generation calls that succeeded without a price
+  pricedCalls: Count, // calls with a known cost
+  unpricedCalls: Count, // generation calls that may have cost something unknown (contract/unpriced.ts)
   mismatchedCalls: Count,
 });
 export type Totals = z.infer<typeof Totals>;

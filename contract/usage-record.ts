@@ -67,6 +67,9 @@ export const generationSurfaces: readonly Surface[] = [
   'other',
 ];
 
+const generating: ReadonlySet<Surface> = new Set(generationSurfaces);
+export const isGeneration = ({ surface }: { readonly surface: Surface }): boolean => generating.has(surface);
+
 export const Outcome = z.enum([
   'ok',
   'blocked', // HTTP 200, but the answer was withheld (safety, prompt feedback, refusal)

@@ -4,6 +4,7 @@
  * has one. No measure is named like a column: engines differ in which of the two such a name then means.
  */
 import type { Totals } from '../../contract/analytics.ts';
+import { unpricedSql } from '../../contract/unpriced.ts';
 import type { SqlRow } from '../warehouse/warehouse.ts';
 import { factTable } from '../warehouse/table.ts';
 import { count, numberOrNull } from './row.ts';
@@ -25,7 +26,8 @@ const measureSql = {
   reasoning_tokens_sum: spent('reasoning_tokens'),
   total_tokens_sum: spent('total_tokens'),
   cost_usd_sum: 'SUM(cost_usd)', // creating a cache is no generation, but it costs
-  unpriced_calls: `COUNT_IF(generation AND ${cameBackWhole} AND cost_usd IS NULL)`,
+  priced_calls: 'COUNT(cost_usd)',
+  unpriced_calls: `COUNT_IF(${unpricedSql()})`,
   mismatched_calls: 'COUNT_IF(usage_mismatch)',
   first_ms: 'MIN(started_ms)',
   last_ms: 'MAX(started_ms)',
@@ -50,6 +52,7 @@ export const totalsMeasures = measures(
   'reasoning_tokens_sum',
   'total_tokens_sum',
   'cost_usd_sum',
+  'priced_calls',
   'unpriced_calls',
   'mismatched_calls',
 );
@@ -69,6 +72,7 @@ export function readTotals(row: SqlRow | undefined): Totals {
     reasoningTokens: count(row, 'reasoning_tokens_sum'),
     totalTokens: count(row, 'total_tokens_sum'),
     costUsd: numberOrNull(row, 'cost_usd_sum'),
+    pricedCalls: count(row, 'priced_calls'),
     unpricedCalls: count(row, 'unpriced_calls'),
     mismatchedCalls: count(row, 'mismatched_calls'),
   };

@@ -3,17 +3,17 @@
  * as `no_usage` only; a mismatch is listed beside either. `no_usage` and `no_price` together are the unpriced calls of the totals.
  */
 import { questions, UnmeteredRow } from '../../contract/analytics.ts';
+import { unpricedSql } from '../../contract/unpriced.ts';
 import { condition } from './filter.ts';
-import { cameBackWhole, facts, measures } from './measures.ts';
+import { facts, measures } from './measures.ts';
 import { ask, type Question } from './question.ts';
 import { describeRange, resolveRange } from './range.ts';
 import { count, instant } from './row.ts';
 import { join, raw, sql, type Sql } from './sql.ts';
 
-const unpriced = `generation AND ${cameBackWhole} AND cost_usd IS NULL`;
 const causes = [
-  ['no_usage', `${unpriced} AND usage_source = 'none'`],
-  ['no_price', `${unpriced} AND usage_source <> 'none'`],
+  ['no_usage', `${unpricedSql()} AND usage_source = 'none'`],
+  ['no_price', `${unpricedSql()} AND usage_source <> 'none'`],
   ['mismatch', 'usage_mismatch'],
 ] as const;
 

@@ -47,9 +47,11 @@ function callFamilies(counters: CallCounters): string[] {
     ...counter('aism_cost_usd_total', 'Cost of priced calls in US dollars.', (upstream, own) => [
       [{ upstream }, own.costUsd],
     ]),
-    ...counter('aism_unpriced_calls_total', 'Metered calls without a known price.', (upstream, own) => [
-      [{ upstream }, own.unpriced],
-    ]),
+    ...counter(
+      'aism_unpriced_calls_total',
+      'Generation calls that may have cost something and have no known cost.',
+      (upstream, own) => [[{ upstream }, own.unpriced]],
+    ),
     ...counter(
       'aism_usage_mismatch_total',
       'Calls whose token parts do not add up to the reported total.',

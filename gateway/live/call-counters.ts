@@ -1,4 +1,5 @@
 /** Counters since the gateway started, for Prometheus. Labels are the configured upstreams and fixed sets, so their number is bounded. */
+import { isUnpriced } from '../../contract/unpriced.ts';
 import type { UsageRecord } from '../../contract/usage-record.ts';
 import { createDrainCounter, type DrainCounter } from '../proxy/drain.ts';
 import { createUsageFaultCounter, type UsageFaultCounter } from '../usage/usage-faults.ts';
@@ -96,7 +97,7 @@ function count(own: MutableCounters, record: UsageRecord): void {
   own.tokens.output += record.outputTokens ?? 0;
   own.tokens.reasoning += record.reasoningTokens ?? 0;
   own.costUsd += record.costUsd ?? 0;
-  own.unpriced += record.costUsd === null && record.usageSource !== 'none' ? 1 : 0;
+  own.unpriced += isUnpriced(record) ? 1 : 0;
   own.mismatched += record.usageMismatch ? 1 : 0;
   observe(own.duration, record.durationMs);
   observe(own.ttft, record.ttftMs);

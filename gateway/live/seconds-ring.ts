@@ -1,17 +1,8 @@
 /** The last 15 minutes, one slot a second, in fixed memory. A slot is known by the second it holds, so old content never shows. */
 import type { Second } from '../../contract/gateway-api.ts';
-import {
-  generationSurfaces,
-  isSample,
-  succeeded,
-  type Surface,
-  type UsageRecord,
-} from '../../contract/usage-record.ts';
+import { isGeneration, isSample, succeeded, type UsageRecord } from '../../contract/usage-record.ts';
 
 export const ringSeconds = 15 * 60;
-const generation: ReadonlySet<Surface> = new Set(generationSurfaces);
-
-export const isGeneration = (record: Pick<UsageRecord, 'surface'>): boolean => generation.has(record.surface);
 
 /** Failed = a generation call that did not succeed: the numerator of the error rate (DESIGN §7). */
 export const hasFailed = (record: Pick<UsageRecord, 'surface' | 'statusCode' | 'outcome'>): boolean =>

@@ -1,7 +1,8 @@
 /** Totals since local midnight of the gateway's machine; they start anew when the local date changes. */
 import type { Realtime } from '../../contract/gateway-api.ts';
-import { isSample, succeeded, type UsageRecord } from '../../contract/usage-record.ts';
-import { addCost, isGeneration } from './seconds-ring.ts';
+import { isUnpriced } from '../../contract/unpriced.ts';
+import { isSample, type UsageRecord } from '../../contract/usage-record.ts';
+import { addCost } from './seconds-ring.ts';
 
 export type Today = Realtime['today'];
 
@@ -59,8 +60,7 @@ export function createTodayTotals(startedMs: number): TodayTotals {
 }
 
 function one(record: UsageRecord): Today {
-  const unpriced = isGeneration(record) && succeeded(record) && record.costUsd === null;
-  return { calls: 1, costUsd: record.costUsd, unpricedCalls: unpriced ? 1 : 0 };
+  return { calls: 1, costUsd: record.costUsd, unpricedCalls: isUnpriced(record) ? 1 : 0 };
 }
 
 const plus = (a: Today, b: Today): Today => ({

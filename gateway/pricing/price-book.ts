@@ -4,7 +4,7 @@
  */
 import type { PriceExplanation, PricesState } from '../../contract/prices.ts';
 import {
-  generationSurfaces,
+  isGeneration,
   type CostSource,
   type Provider,
   type Surface,
@@ -58,7 +58,6 @@ export interface PriceBookOptions {
 }
 
 const unpriced: Price = { costUsd: null, costSource: 'none', priceVersion: null };
-const generates: ReadonlySet<Surface> = new Set(generationSurfaces);
 
 export function createPriceBook(options: PriceBookOptions): PriceBook {
   const file =
@@ -111,9 +110,10 @@ function asInput(record: UsageRecord): PriceInput {
 
 /** Creating a cache is no generation, but it costs. */
 const isPriced = ({ surface, units }: CountedUsage): boolean =>
-  generates.has(surface) || (surface === 'cachedContents' && (units?.cacheStorageTokenHours ?? 0) > 0);
+  isGeneration({ surface }) || (surface === 'cachedContents' && (units?.cacheStorageTokenHours ?? 0) > 0);
 
-const hasTokens = ({ surface, inputTokens }: CountedUsage): boolean => inputTokens !== null && generates.has(surface);
+const hasTokens = ({ surface, inputTokens }: CountedUsage): boolean =>
+  inputTokens !== null && isGeneration({ surface });
 
 /** What these bill besides tokens is no whole price: a stream that was cut after its search is not priced by the search alone. */
 const billedByToken: ReadonlySet<Surface> = new Set([

@@ -5,7 +5,7 @@
  * success rates touch plain numbers and flags. No primary key and no unique index: rows are unique because the cursor moves in the same
  * transaction (DuckDB's index replay after a kill has lost databases: duckdb/duckdb#18732).
  */
-import { generationSurfaces, UsageRecord } from '../../contract/usage-record.ts';
+import { isGeneration, UsageRecord } from '../../contract/usage-record.ts';
 import type { SqlRow } from './warehouse.ts';
 
 export const factTable = 'api_usage_metrics';
@@ -212,12 +212,10 @@ function toCell(field: Field, value: unknown): Cell {
   }
 }
 
-const generating: ReadonlySet<string> = new Set(generationSurfaces);
-
 /** One record as cells in the order of {@link columns}. Throws {@link UnstorableRow}. */
 export function toCells(record: UsageRecord): Cell[] {
   const cells = recordColumns.map((column) => toCell(column.field, record[column.field]));
-  return [...cells, Date.parse(record.startedAt), generating.has(record.surface)];
+  return [...cells, Date.parse(record.startedAt), isGeneration(record)];
 }
 
 function fromCell(kind: ColumnKind, cell: unknown): unknown {

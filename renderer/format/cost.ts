@@ -1,5 +1,6 @@
 /** Money. A price that is not known is a dash with a reason, never $0 (DESIGN P6). */
-import { generationSurfaces, type UsageRecord } from '../../contract/usage-record.ts';
+import { isUnpriced, type UnpricedFields } from '../../contract/unpriced.ts';
+import { isGeneration, type UsageRecord } from '../../contract/usage-record.ts';
 import { dash } from './numbers.ts';
 
 const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -27,15 +28,13 @@ export function formatCostShort(costUsd: number): string {
   return `$${new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, notation: 'compact' }).format(costUsd)}`;
 }
 
-type Priced = Pick<
-  UsageRecord,
-  'costUsd' | 'outcome' | 'surface' | 'usageSource' | 'model' | 'modelRequested' | 'provider'
->;
+type Priced = Pick<UsageRecord, UnpricedFields | 'usageSource' | 'model' | 'modelRequested'>;
 
 /** Why a call has no cost, in words for a person; null when it has one. */
 export function unpricedReason(record: Priced): string | null {
   if (record.costUsd !== null) return null;
-  if (!generationSurfaces.includes(record.surface)) return 'This kind of call is not billed by tokens';
+  if (!isGeneration(record)) return 'This kind of call is not billed by tokens';
+  if (!isUnpriced(record)) return 'The call failed before it could cost anything';
   if (record.outcome !== 'ok' && record.usageSource === 'none') return 'The call ended before any usage was reported';
   if (record.usageSource === 'none') return 'The provider reported no usage for this call';
   const model = record.model ?? record.modelRequested;

@@ -46,7 +46,10 @@ function generateRow(random: () => number, startedMs: number, streamId: string, 
     endpoint: pick(['/v1beta/models/{model}:generateContent', '/v1/chat/completions', '/v1/messages', '/v1/files']),
     statusCode: outcome === 'ok' ? 200 : maybe(pick([200, 400, 429, 500])),
     outcome,
-    errorCode: outcome === 'ok' ? null : maybe(pick(['RESOURCE_EXHAUSTED', 'overloaded_error'])),
+    errorCode:
+      outcome === 'ok'
+        ? null
+        : maybe(pick(['RESOURCE_EXHAUSTED', 'overloaded_error', 'upstream_refused', 'upstream_reset'])),
     finishReason: maybe('STOP'),
     durationMs,
     firstByteMs: durationMs === null ? null : durationMs / 2,

@@ -3,6 +3,7 @@
  * generation calls (DESIGN §7), cost that of every call that has one; a cost of NULL is unpriced, never 0.
  */
 import { createHash } from 'node:crypto';
+import { unpricedSql } from '../../../contract/unpriced.ts';
 import { objectNames, schemaOf, type Place } from './object-names.ts';
 
 export interface ReportingView {
@@ -20,7 +21,7 @@ const measures = [
   'SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens',
   'SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens',
   'SUM(m.cost_usd) AS cost_usd',
-  "COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls",
+  `COUNT_IF(${unpricedSql('m')}) AS unpriced_calls`,
 ];
 const firstAndLast = ['MIN(m.started_at) AS first_at', 'MAX(m.started_at) AS last_at'];
 const latency = ['AVG(m.duration_ms) AS avg_ms', 'APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms'];

@@ -1,6 +1,6 @@
 /** How the cost of one call came about, as lines and sentences. Pure. */
 import type { PriceExplanation } from '../../../contract/prices.ts';
-import { generationSurfaces, Unit, type UsageRecord } from '../../../contract/usage-record.ts';
+import { isGeneration, Unit, type UsageRecord } from '../../../contract/usage-record.ts';
 import { formatCost, formatCostExact } from '../../format/cost.ts';
 import { formatUnits, lineLabel, rateWords, unitLabel } from '../../format/units.ts';
 import type { Fact } from './call-facts.ts';
@@ -39,8 +39,8 @@ export function costNotes(explanation: PriceExplanation, record: UsageRecord): r
 
 /** A price can help only where there is something to price. */
 export function lacksPrice(record: UsageRecord): boolean {
-  const { costUsd, surface, usageSource, units } = record;
-  if (costUsd !== null || !generationSurfaces.includes(surface)) return false;
+  const { costUsd, usageSource, units } = record;
+  if (costUsd !== null || !isGeneration(record)) return false;
   return usageSource !== 'none' || Object.keys(units ?? {}).length > 0;
 }
 

@@ -1,5 +1,6 @@
 /** Calls whose numbers are missing or doubtful (DESIGN P6), counted by cause. Pure. */
 import type { Totals } from '../../../contract/analytics.ts';
+import { isUnpriced } from '../../../contract/unpriced.ts';
 import type { UsageRecord } from '../../../contract/usage-record.ts';
 import type { AnswerOf } from '../../query/use-question.ts';
 
@@ -15,7 +16,7 @@ export const doubts = [
   {
     reason: 'no_usage',
     label: 'No usage',
-    hint: 'The call came back whole, but the provider reported no tokens, so nothing can be counted or priced.',
+    hint: 'The provider reported no tokens, or the call ended before it did, so nothing can be counted or priced.',
   },
   {
     reason: 'no_price',
@@ -49,6 +50,5 @@ export function doubtKey({ reason, provider, model, surface }: UnmeteredRow): st
 export function isOf(row: UnmeteredRow, call: UsageRecord): boolean {
   if (call.provider !== row.provider || call.model !== row.model || call.surface !== row.surface) return false;
   if (row.reason === 'mismatch') return call.usageMismatch;
-  const unpriced = call.costUsd === null && call.outcome === 'ok' && (call.statusCode ?? 500) < 400;
-  return unpriced && (call.usageSource === 'none') === (row.reason === 'no_usage');
+  return isUnpriced(call) && (call.usageSource === 'none') === (row.reason === 'no_usage');
 }

@@ -56,9 +56,8 @@ function perMinute(calls: number, { from, to }: Range): string {
 }
 
 /** Of the calls that have a price, so that unpriced ones do not make the others look cheap. */
-function perCall({ costUsd, succeeded, unpricedCalls }: Totals): string {
-  const priced = succeeded - unpricedCalls;
-  return costUsd === null || priced <= 0 ? 'no priced call' : `${formatCost(costUsd / priced)} per call`;
+function perCall({ costUsd, pricedCalls }: Totals): string {
+  return costUsd === null || pricedCalls === 0 ? 'no priced call' : `${formatCost(costUsd / pricedCalls)} per call`;
 }
 
 function costExact({ costUsd, unpricedCalls, calls }: Totals): string {

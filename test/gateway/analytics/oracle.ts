@@ -7,7 +7,12 @@ export type Records = readonly UsageRecord[];
 export const isGeneration = (record: UsageRecord): boolean => generationSurfaces.includes(record.surface);
 export const cameBack = (record: UsageRecord): boolean => isGeneration(record) && succeeded(record);
 export const failed = (record: UsageRecord): boolean => isGeneration(record) && !succeeded(record);
-export const unpriced = (record: UsageRecord): boolean => cameBack(record) && record.costUsd === null;
+/** May have cost something: neither refused, nor lost before it reached the upstream. */
+export const unpriced = (record: UsageRecord): boolean =>
+  isGeneration(record) &&
+  record.costUsd === null &&
+  (record.statusCode ?? 200) < 400 &&
+  !(record.outcome === 'network_error' && /^upstream_(refused|dns|tls)$/.test(record.errorCode ?? ''));
 
 export function within(records: Records, fromMs: number, toMs: number): Records {
   return records.filter(({ startedAt }) => Date.parse(startedAt) >= fromMs && Date.parse(startedAt) < toMs);
@@ -66,6 +71,7 @@ export function totals(records: Records): Totals {
     reasoningTokens: tokens(records, 'reasoningTokens'),
     totalTokens: tokens(records, 'totalTokens'),
     costUsd: cost(records),
+    pricedCalls: known(records, 'costUsd').length,
     unpricedCalls: records.filter(unpriced).length,
     mismatchedCalls: records.filter((record) => record.usageMismatch).length,
   };

@@ -45,6 +45,8 @@ describe('unpricedReason', () => {
     expect(unpricedReason({ ...record, usageSource: 'none', outcome: 'timeout' })).toBe(
       'The call ended before any usage was reported',
     );
+    const refused = { ...record, usageSource: 'none', outcome: 'client_error', statusCode: 400 } as const;
+    expect(unpricedReason(refused)).toBe('The call failed before it could cost anything');
     expect(unpricedReason({ ...record, surface: 'files' })).toBe('This kind of call is not billed by tokens');
     expect(unpricedReason({ ...record, model: null, modelRequested: null })).toBe(
       'The model of this call is not known',

@@ -51,7 +51,8 @@ describe('a call belongs to a row', () => {
     expect(isOf(row('no_price', 'a', 1), { ...call, surface: 'chat.completions' })).toBe(false);
   });
 
-  it('not when it failed: a failed call owes no price', () => {
+  it('not when it was refused: a refused call owes no price, a cancelled one may', () => {
     expect(isOf(row('no_price', 'a', 1), { ...call, outcome: 'upstream_error', statusCode: 500 })).toBe(false);
+    expect(isOf(row('no_price', 'a', 1), { ...call, outcome: 'client_aborted' })).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_daily COPY GRANTS COMMENT = 'AI Studio Monitor view, 72704a904bd0' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_daily COPY GRANTS COMMENT = 'AI Studio Monitor view, fb1d9a0c0034' AS
 SELECT
   TO_DATE(m.started_at) AS day,
   m.upstream,
@@ -10,13 +10,13 @@ SELECT
   SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
   SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
   SUM(m.cost_usd) AS cost_usd,
-  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  COUNT_IF((m.generation AND m.cost_usd IS NULL AND COALESCE(m.status_code, 0) < 400 AND NOT (m.outcome = 'network_error' AND COALESCE(m.error_code, '') IN ('upstream_refused', 'upstream_dns', 'upstream_tls')))) AS unpriced_calls,
   AVG(m.duration_ms) AS avg_ms,
   APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms
 FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1, 2, 3;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_models COPY GRANTS COMMENT = 'AI Studio Monitor view, a52f664751b5' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_models COPY GRANTS COMMENT = 'AI Studio Monitor view, 86d63fb5151e' AS
 SELECT
   m.provider,
   m.model,
@@ -27,13 +27,13 @@ SELECT
   SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
   SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
   SUM(m.cost_usd) AS cost_usd,
-  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  COUNT_IF((m.generation AND m.cost_usd IS NULL AND COALESCE(m.status_code, 0) < 400 AND NOT (m.outcome = 'network_error' AND COALESCE(m.error_code, '') IN ('upstream_refused', 'upstream_dns', 'upstream_tls')))) AS unpriced_calls,
   AVG(m.duration_ms) AS avg_ms,
   APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms
 FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1, 2;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_endpoints COPY GRANTS COMMENT = 'AI Studio Monitor view, dceb826b0a6a' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_endpoints COPY GRANTS COMMENT = 'AI Studio Monitor view, 2fc86489262d' AS
 SELECT
   m.upstream,
   m.method,
@@ -45,13 +45,13 @@ SELECT
   SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
   SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
   SUM(m.cost_usd) AS cost_usd,
-  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  COUNT_IF((m.generation AND m.cost_usd IS NULL AND COALESCE(m.status_code, 0) < 400 AND NOT (m.outcome = 'network_error' AND COALESCE(m.error_code, '') IN ('upstream_refused', 'upstream_dns', 'upstream_tls')))) AS unpriced_calls,
   AVG(m.duration_ms) AS avg_ms,
   APPROX_PERCENTILE(m.duration_ms, 0.95) AS p95_ms
 FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1, 2, 3;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_users COPY GRANTS COMMENT = 'AI Studio Monitor view, 14f7adc3e55c' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_users COPY GRANTS COMMENT = 'AI Studio Monitor view, f45c55882a6a' AS
 SELECT
   m.user_id,
   COUNT(*) AS calls,
@@ -61,13 +61,13 @@ SELECT
   SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
   SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
   SUM(m.cost_usd) AS cost_usd,
-  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  COUNT_IF((m.generation AND m.cost_usd IS NULL AND COALESCE(m.status_code, 0) < 400 AND NOT (m.outcome = 'network_error' AND COALESCE(m.error_code, '') IN ('upstream_refused', 'upstream_dns', 'upstream_tls')))) AS unpriced_calls,
   MIN(m.started_at) AS first_at,
   MAX(m.started_at) AS last_at
 FROM ANALYTICS."Api usage".api_usage_metrics AS m
 GROUP BY 1;
 
-CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_sessions COPY GRANTS COMMENT = 'AI Studio Monitor view, 909e4790ede2' AS
+CREATE OR REPLACE VIEW ANALYTICS."Api usage".api_usage_sessions COPY GRANTS COMMENT = 'AI Studio Monitor view, 9561b007ce42' AS
 SELECT
   m.session_id,
   COUNT(*) AS calls,
@@ -77,7 +77,7 @@ SELECT
   SUM(CASE WHEN m.generation THEN m.output_tokens END) AS output_tokens,
   SUM(CASE WHEN m.generation THEN m.total_tokens END) AS total_tokens,
   SUM(m.cost_usd) AS cost_usd,
-  COUNT_IF(m.generation AND m.outcome = 'ok' AND m.status_code < 400 AND m.cost_usd IS NULL) AS unpriced_calls,
+  COUNT_IF((m.generation AND m.cost_usd IS NULL AND COALESCE(m.status_code, 0) < 400 AND NOT (m.outcome = 'network_error' AND COALESCE(m.error_code, '') IN ('upstream_refused', 'upstream_dns', 'upstream_tls')))) AS unpriced_calls,
   MIN(m.started_at) AS first_at,
   MAX(m.started_at) AS last_at
 FROM ANALYTICS."Api usage".api_usage_metrics AS m

@@ -119,7 +119,7 @@ test.each([
   script = async (reader, socket) => {
     await readMessage(reader, { kind: 'request' });
     socket.write(
-      `HTTP/1.1 200 OK\r\nX-Goog-Upload-URL: https://generativelanguage.googleapis.com${announced}\r\nContent-Length: 0\r\n\r\n`,
+      `HTTP/1.1 200 OK\r\nX-Goog-Upload-URL: ${upstream.origin.origin}${announced}\r\nContent-Length: 0\r\n\r\n`,
     );
   };
   client.send(`POST ${path} HTTP/1.1\r\nHost: gateway.local:8787\r\nContent-Length: 0\r\n\r\n`);

@@ -11,7 +11,8 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 
 export type Repetition =
   /** The first answer is lost, the statement is sent again at once, and the client gets the second answer. */
@@ -92,18 +93,18 @@ interface Message {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 async function read(incoming: IncomingMessage): Promise<Message> {
   const { host: _host, connection: _connection, 'content-length': _length, ...headers } = incoming.headers;
-  // Bodies of the driver are JSON or forms: text.
-  return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers, body: await text(incoming) };
+  return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers, body: await buffer(incoming) };
 }
 
-function statementOf({ path, body }: Message): string | null {
+function statementOf({ path, headers, body }: Message): string | null {
   if (!path.startsWith('/queries/v1/query-request')) return null;
-  const { sqlText = '' } = JSON.parse(body) as { sqlText?: string };
+  const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  const { sqlText = '' } = JSON.parse(plain.toString()) as { sqlText?: string };
   return /^\s*(\w+)/.exec(sqlText)?.[1]?.toUpperCase() ?? null;
 }
 

@@ -5,8 +5,9 @@
  */
 import type { UsageRecord } from '../../../contract/usage-record.ts';
 import { columns, toCells, UnstorableRow, type Cell, type Column } from '../table.ts';
+import { maxWireBytes, wireBytes } from './request-body.ts';
 
-/** VARIANT was limited to 16 MB for years and one bind has no documented limit, so half of that (SNOWFLAKE.md, driver behaviour 9). */
+/** VARIANT was limited to 16 MB for years: half of that, however well it compresses. */
 export const maxBatchBytes = 8 * 1024 * 1024;
 const moneyDecimals = 9;
 const parkedTextLength = 1_024;
@@ -38,17 +39,25 @@ function encodeRow(record: UsageRecord): string {
   return `{${members.join(',')}}`;
 }
 
-/** All rows as one JSON array. Too much for one bind is a reason too: the halves will do. */
+/** All rows as one JSON array. Too much for one request is a reason too: the halves will do. */
 export function encodeRows(rows: readonly UsageRecord[]): Encoded {
   try {
     const json = `[${rows.map(encodeRow).join(',')}]`;
-    const bytes = Buffer.byteLength(json);
-    if (bytes <= maxBatchBytes) return { ok: true, json };
-    return { ok: false, reason: `${bytes} bytes of JSON, more than the ${maxBatchBytes} that one request may hold` };
+    const reason = tooLarge(json);
+    return reason === null ? { ok: true, json } : { ok: false, reason };
   } catch (error) {
     if (error instanceof UnstorableRow) return { ok: false, reason: error.message };
     throw error;
   }
+}
+
+function tooLarge(json: string): string | null {
+  const bytes = Buffer.byteLength(json);
+  if (bytes > maxBatchBytes) return `${bytes} bytes of JSON, more than the ${maxBatchBytes} that one batch may hold`;
+  const onWire = wireBytes(json);
+  return onWire > maxWireBytes
+    ? `${onWire} bytes to send, more than the ${maxWireBytes} that one request may have`
+    : null;
 }
 
 /** Storable whatever was wrong with the row: long text cut, half surrogates and NUL replaced, in names of members too. */

@@ -25,6 +25,8 @@ interface Told {
   readonly sqlState: string | null;
   readonly message: string;
   readonly httpStatus: number | null;
+  /** Whether an answer other than 200 says that the request was too large. */
+  readonly saysTooLarge: boolean;
   /** Node's code of a failed connection, for example ECONNREFUSED. */
   readonly errno: string | null;
 }
@@ -57,9 +59,13 @@ function read(error: unknown, secrets: SnowflakeSecrets): Told {
     sqlState: textOf(source['sqlState']),
     message: clean(textOf(source['message']) ?? '', secrets),
     httpStatus: typeof status === 'number' ? status : null,
+    saysTooLarge: tooLarge.test(textOf(response['body']) ?? ''),
     errno: errnoOf(source['cause']) ?? errnoOf(source),
   };
 }
+
+/** Words of Snowflake and of the servers and proxies in front of it, which say 400 as well as 413. */
+const tooLarge = /too large|(request|content|payload|body)[^.<]{0,40}(exceed|larger than|limit)/i;
 
 function errnoOf(error: unknown): string | null {
   if (!isRecord(error)) return null;
@@ -130,7 +136,7 @@ const notJson = '401003';
 function connectionFault(told: Told, scene: FaultScene, details: Details): SnowflakeFault | null {
   const { host } = scene;
   if (told.errno?.startsWith('OAUTH_') === true) return oauthFault('its answer is not a token', details);
-  if (told.httpStatus !== null && told.httpStatus !== 200) return statusFault(told.httpStatus, scene, details);
+  if (told.httpStatus !== null && told.httpStatus !== 200) return statusFault(told.httpStatus, told, scene, details);
   if (told.errno !== null && certificateErrors.test(told.errno)) {
     return make('network', `The certificate of ${host} is not trusted (${told.errno})`, details, {
       fix: "Where the network inspects TLS, give this program the company's certificate with NODE_EXTRA_CA_CERTS.",
@@ -147,8 +153,11 @@ function connectionFault(told: Told, scene: FaultScene, details: Details): Snowf
 
 const dnsFix = 'Check the network and the account identifier.';
 
-function statusFault(status: number, scene: FaultScene, details: Details): SnowflakeFault {
+function statusFault(status: number, told: Told, scene: FaultScene, details: Details): SnowflakeFault {
   const answered = `${scene.host} answered with HTTP ${status}`;
+  if (status === 413 || (status === 400 && told.saysTooLarge)) {
+    return make('too_large', `The request is too large: ${answered}`, details);
+  }
   if (status === 429 || status === 503) return make('throttled', `Snowflake is too busy: ${answered}`, details);
   if (status === 407) {
     return make('network', `The proxy wants a login: ${answered}`, details, { fix: 'Give it in HTTPS_PROXY.' });

@@ -35,6 +35,7 @@ const meanings: Record<FaultKind, Meaning> = {
   privileges: attention('Have an administrator run the grants script that Setup shows.'),
   statement: attention(runTest),
   data: attention(runTest),
+  too_large: attention(runTest),
 };
 
 export function toDestinationFault(error: unknown): DestinationFault {

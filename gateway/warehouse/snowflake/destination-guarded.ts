@@ -9,7 +9,7 @@
  */
 import { SnowflakeFault } from './fault.ts';
 import type { LoadAnswer } from './load-procedure.ts';
-import type { Execute, Load, Loader } from './loader.ts';
+import { blamesTheLoad, type Execute, type Load, type Loader } from './loader.ts';
 import { objectNames, type ObjectNames, type Place } from './object-names.ts';
 import { readPosition } from './position.ts';
 import { columnList, projection } from './row-projection.ts';
@@ -25,7 +25,7 @@ async function inTransaction(execute: Execute, work: () => Promise<LoadAnswer>):
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SnowflakeFault && error.kind === 'data') await execute('ROLLBACK');
+    if (blamesTheLoad(error)) await execute('ROLLBACK');
     throw error;
   }
 }

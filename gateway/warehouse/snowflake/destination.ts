@@ -14,8 +14,7 @@ import type { DeliveryBatch, DeliveryResult, Destination, ParkedRow } from '../.
 import { Turn } from '../../delivery/turn.ts';
 import { encodeParked, encodeRows } from './batch-json.ts';
 import { toDestinationFault } from './destination-fault.ts';
-import { SnowflakeFault } from './fault.ts';
-import type { Load, Protocol } from './loader.ts';
+import { blamesTheLoad, type Load, type Protocol } from './loader.ts';
 import { OwnAttempts } from './own-attempts.ts';
 import type { OpenSession, SnowflakeAccess } from './session.ts';
 import { openWriter, type MakeLoader, type Writer } from './writer.ts';
@@ -59,10 +58,12 @@ class SessionDestination implements SnowflakeDestination {
     return this.#turn.take(() => this.#guard(async () => (await this.#open()).readPosition(streamId)));
   }
 
-  deliver({ streamId, from, to, rows }: DeliveryBatch): Promise<DeliveryResult> {
+  async deliver({ streamId, from, to, rows }: DeliveryBatch): Promise<DeliveryResult> {
     const encoded = encodeRows(rows);
-    if (!encoded.ok) return Promise.resolve({ kind: 'rejected', reason: encoded.reason });
-    return this.#load({ streamId, from, to, rowCount: rows.length, rowsJson: encoded.json, parkedJson: '[]' });
+    if (!encoded.ok) return { kind: 'rejected', reason: encoded.reason };
+    const load = { streamId, from, to, rowCount: rows.length, rowsJson: encoded.json, parkedJson: '[]' };
+    const result = await this.#load(load);
+    return result.kind === 'rejected' && rows.length === 1 ? this.#loadAnew(load) : result;
   }
 
   park({ streamId, from, to, row, reason }: ParkedRow): Promise<DeliveryResult> {
@@ -81,6 +82,12 @@ class SessionDestination implements SnowflakeDestination {
     return this.#turn.take(() => this.#guard(() => this.#attempt(load)));
   }
 
+  /** One row that is refused alone is about to be set aside for good: not for what was wrong with the session, or for a moment. */
+  #loadAnew(load: Load): Promise<DeliveryResult> {
+    this.#drop();
+    return this.#load(load);
+  }
+
   async #attempt(load: Load): Promise<DeliveryResult> {
     const answer = await this.#send(await this.#open(), load);
     if (answer.kind === 'moved') return this.#refused(load, answer.cursor);
@@ -92,7 +99,7 @@ class SessionDestination implements SnowflakeDestination {
     try {
       return await writer.load(load);
     } catch (error) {
-      if (error instanceof SnowflakeFault && error.kind === 'data') return { kind: 'rejected', reason: error.message };
+      if (blamesTheLoad(error)) return { kind: 'rejected', reason: error.message };
       this.#attempts.unknown(load.streamId, load.to);
       throw error;
     }

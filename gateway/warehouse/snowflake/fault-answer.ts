@@ -21,6 +21,7 @@ const codes: Readonly<Record<FaultKind, ErrorCode>> = {
   table: 'snowflake_error',
   procedure: 'snowflake_error',
   statement: 'snowflake_error',
+  too_large: 'snowflake_error',
   data: 'snowflake_error',
   timeout: 'timeout',
   cancelled: 'cancelled',

@@ -20,6 +20,7 @@ export const faultKinds = [
   'cancelled', // by our caller
   'throttled', // 429, 503: too busy
   'internal', // Snowflake fell over while it worked: its own trouble, or what it was given
+  'too_large', // the request has more bytes than the server takes; a smaller one may do
   'data', // the values cannot be stored; repeating cannot help
   'statement', // Snowflake refuses the SQL for another reason
 ] as const;

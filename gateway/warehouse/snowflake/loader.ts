@@ -1,4 +1,5 @@
 /** One batch or one parked row as both protocols take it, and what becomes of it. */
+import { SnowflakeFault } from './fault.ts';
 import type { LoadAnswer } from './load-procedure.ts';
 import type { SnowflakeBind, SnowflakeSession, StatementResult } from './session.ts';
 
@@ -13,8 +14,12 @@ export interface Load {
   readonly parkedJson: string; // a JSON array, `[]` when rows are stored
 }
 
-/** Moves the position and writes, in one transaction. @throws SnowflakeFault; of the kind `data` only with nothing left open. */
+/** Moves the position and writes, in one transaction. @throws SnowflakeFault; one that {@link blamesTheLoad} only with nothing left open. */
 export type Loader = (load: Load) => Promise<LoadAnswer>;
+
+/** Less of it, or one row less, may be stored: repeating it as it is can never help. */
+export const blamesTheLoad = (error: unknown): error is SnowflakeFault =>
+  error instanceof SnowflakeFault && (error.kind === 'data' || error.kind === 'too_large');
 
 /** A statement in a session that its user does not share. @throws SnowflakeFault */
 export type Execute = (sql: string, binds?: readonly SnowflakeBind[]) => Promise<StatementResult>;

@@ -4,7 +4,8 @@
  *
  * Repetition is harmless, whoever repeats (SNOWFLAKE.md, driver behaviour 3): the INSERT finds its own audit rows, or prices that do not
  * differ any more; the MERGE finds no difference; with AUTOCOMMIT off nothing that comes late is ever committed. Any fault ends the session, and
- * the page is read and decided again: what was committed then needs no change.
+ * the page is read and decided again: what was committed then needs no change. For the same reason a page that is too large for one request
+ * is written as two halves, each in a transaction of its own.
  */
 import {
   auditColumns,
@@ -20,6 +21,7 @@ import { SnowflakeFault } from './fault.ts';
 import { executeIn, type Execute } from './loader.ts';
 import { objectNames, type ObjectNames } from './object-names.ts';
 import { queryTag } from './query-tag.ts';
+import { maxWireBytes, wireBytes } from './request-body.ts';
 import type { OpenSession, SnowflakeAccess, SnowflakeSession } from './session.ts';
 
 export interface PriceWriter {
@@ -39,24 +41,48 @@ export function openPriceWriter(open: OpenSession, access: SnowflakeAccess): Pri
     session = null;
     await ended?.close();
   };
+  const writeOnce = async (page: PricePage, json: string, signal: AbortSignal): Promise<void> => {
+    try {
+      session ??= await open(access, { parameters: { AUTOCOMMIT: false, LOCK_TIMEOUT: lockTimeoutSeconds }, signal });
+      const how = { tag: queryTag('reprice'), timeoutMs: statementTimeoutMs, signal };
+      await writeIn(executeIn(session, how), names, page, json);
+    } catch (error) {
+      await close();
+      throw explained(error, names);
+    }
+  };
   return {
     close,
     async write(page, signal) {
-      try {
-        session ??= await open(access, { parameters: { AUTOCOMMIT: false, LOCK_TIMEOUT: lockTimeoutSeconds }, signal });
-        const how = { tag: queryTag('reprice'), timeoutMs: statementTimeoutMs, signal };
-        await writeIn(executeIn(session, how), names, page);
-      } catch (error) {
-        await close();
-        throw explained(error, names);
+      for (const waiting = [page]; waiting.length > 0;) {
+        const next = waiting.pop() ?? page;
+        const json = pageJson(next);
+        const isTooLarge = next.changes.length > 1 && wireBytes(json) > maxWireBytes;
+        if (isTooLarge || !(await isTaken(writeOnce(next, json, signal), next))) waiting.push(...halvesOf(next));
       }
     },
   };
 }
 
-async function writeIn(execute: Execute, names: ObjectNames, page: PricePage): Promise<void> {
+/** False when the server finds the page too large, and there is something to halve. @throws SnowflakeFault */
+async function isTaken(writing: Promise<void>, { changes }: PricePage): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (error) {
+    if (error instanceof SnowflakeFault && error.kind === 'too_large' && changes.length > 1) return false;
+    throw error;
+  }
+}
+
+/** The first one last, as they are taken from the end. */
+function halvesOf(page: PricePage): readonly PricePage[] {
+  const middle = Math.ceil(page.changes.length / 2);
+  return [page.changes.slice(middle), page.changes.slice(0, middle)].map((changes) => ({ ...page, changes }));
+}
+
+async function writeIn(execute: Execute, names: ObjectNames, page: PricePage, json: string): Promise<void> {
   const { firstMs, lastMs, changedAtMs } = page;
-  const json = pageJson(page);
   await execute('BEGIN TRANSACTION');
   await execute(noteOldPrices(names), [changedAtMs, json, changedAtMs, firstMs, lastMs]);
   await execute(setNewPrices(names), [json, firstMs, lastMs]);
@@ -73,7 +99,7 @@ const prices = `(
     f.value:price_version::${sqlType('snowflake', 'text')} AS price_version
   FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) AS f
 ) AS p`;
-const instant = 'TO_TIMESTAMP_NTZ(?::NUMBER(38,0), 3)';
+const instant = 'TO_TIMESTAMP_NTZ(CAST(? AS NUMBER(38,0)), 3)';
 
 const noteOldPrices = ({ facts, priceChanges }: ObjectNames) => `INSERT INTO ${priceChanges} (${auditColumns})
 SELECT

@@ -7,7 +7,7 @@ export type Fault =
   /** Everything happens, then the connection breaks instead of the answer. */
   | { readonly kind: 'dropAfter' }
   /** An HTTP status without Snowflake's JSON, from a proxy in front, say; `executed` = after everything happened. */
-  | { readonly kind: 'status'; readonly status: number; readonly executed?: boolean }
+  | { readonly kind: 'status'; readonly status: number; readonly executed?: boolean; readonly body?: string }
   /** The connection stays open and nothing is ever said on it; nothing happens. */
   | { readonly kind: 'blackHole' }
   /** A statement takes so much longer (it can be cancelled meanwhile); any other answer comes so much later. */

@@ -1,4 +1,4 @@
-/** The listener: reads requests, writes answers, and breaks connections when asked. Closing and reopening keeps the port. */
+/** The listener: reads requests, refuses what is too large, writes answers, and breaks connections when asked. Closing and reopening keeps the port. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -19,18 +19,29 @@ export type HttpAnswer =
 
 export type Answering = (incoming: Incoming) => Promise<HttpAnswer>;
 
+/** What the front of the service does with bodies before anybody looks at them. */
+export interface BodyRules {
+  /** A body of more bytes on the wire gets 413 and a web page. Snowflake documents 1 MB, compressed, as recommended. */
+  readonly wireLimitBytes: number;
+  /** False: something in front of the service does not take `Content-Encoding: gzip`, and says 415. */
+  readonly takesGzip: boolean;
+}
+
 export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Map<number, Set<Socket>>();
   readonly #now: () => number;
   readonly #answer: Answering;
+  readonly #rules: () => BodyRules;
   #port = 0;
   bytesReceived = 0;
+  refusedBodies = 0;
 
-  constructor(answer: Answering, now: () => number) {
+  constructor(answer: Answering, now: () => number, rules: () => BodyRules) {
     this.#answer = answer;
     this.#now = now;
+    this.#rules = rules;
     this.#server = createServer(
       { keepAliveTimeout: 30_000 },
       (request, response) => void this.#handle(request, response),
@@ -79,9 +90,12 @@ export class Listener {
       if (!response.writableFinished) gone.abort();
     });
     try {
-      const incoming = await this.#read(request, gone.signal);
-      if (incoming === null) return void request.destroy();
-      this.#write(response, await this.#answer(incoming));
+      const bytes = await bytesOf(request);
+      if (bytes === null) return void request.destroy();
+      this.bytesReceived += bytes.length;
+      const refusal = refusalOf(bytes, request.headers['content-encoding'], this.#rules());
+      if (refusal !== null) this.refusedBodies += 1;
+      this.#write(response, refusal ?? (await this.#answer(this.#read(request, bytes, gone.signal))));
     } catch (error) {
       // A mistake in this server must not look like one of the faults under test.
       this.#write(response, {
@@ -92,23 +106,16 @@ export class Listener {
     }
   }
 
-  /** Null when the client went away in the middle of its request. */
-  async #read(request: IncomingMessage, gone: AbortSignal): Promise<Incoming | null> {
-    const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-    } catch {
-      return null; // aborted by the client
-    }
-    const bytes = Buffer.concat(chunks);
-    this.bytesReceived += bytes.length;
+  #read(request: IncomingMessage, bytes: Buffer, gone: AbortSignal): Incoming {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const { headers } = request;
     return {
       method: request.method ?? 'GET',
       path: url.pathname,
       parameters: url.searchParams,
-      headers: request.headers,
-      body: parse(bytes, request.headers['content-type'] ?? ''),
+      headers,
+      wireBytes: bytes.length,
+      body: parse(headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes, headers['content-type'] ?? ''),
       gone,
       usedBy: (sessionId) => this.#note(sessionId, request.socket),
     };
@@ -141,9 +148,33 @@ export class Listener {
 const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
   typeof address === 'object' && address !== null;
 
-/** The driver says gzip before it knows whether it has compressed, so the bytes decide. */
-function parse(bytes: Buffer, contentType: string): Incoming['body'] {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+/** Null when the client went away in the middle of its request. */
+async function bytesOf(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  } catch {
+    return null; // aborted by the client
+  }
+  return Buffer.concat(chunks);
+}
+
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+const webPage = (status: number, title: string): HttpAnswer => ({
+  kind: 'bytes',
+  status,
+  headers: { 'content-type': 'text/html' },
+  body: `<html><head><title>${status} ${title}</title></head><body><center><h1>${status} ${title}</h1></center></body></html>`,
+});
+
+function refusalOf(bytes: Buffer, encoding: string | undefined, rules: BodyRules): HttpAnswer | null {
+  if (bytes.length > rules.wireLimitBytes) return webPage(413, 'Request Entity Too Large');
+  if (encoding === 'gzip' && !rules.takesGzip) return webPage(415, 'Unsupported Media Type');
+  // The header decides what the bytes are, and a body that is something else is refused.
+  return (encoding === 'gzip') === isGzip(bytes) ? null : webPage(400, 'Bad Request');
+}
+
+function parse(plain: Buffer, contentType: string): Incoming['body'] {
   if (plain.length === 0) return {};
   if (contentType.includes('x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(plain.toString()));
   const value: unknown = JSON.parse(plain.toString());

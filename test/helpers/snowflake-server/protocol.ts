@@ -14,6 +14,8 @@ export interface Incoming {
   readonly path: string;
   readonly parameters: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** Of the body as it came, compressed or not. */
+  readonly wireBytes: number;
   /** Parsed JSON, a form as an object, or an empty object. */
   readonly body: Readonly<Record<string, unknown>>;
   /** Aborted when the client's connection closes before the answer is complete. */

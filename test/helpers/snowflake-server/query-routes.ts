@@ -28,6 +28,9 @@ export interface StatementSeen {
   readonly session: number;
   readonly user: string;
   readonly queryId: string;
+  /** Of the request's body as it came, and what it said about its encoding. */
+  readonly wireBytes: number;
+  readonly encoding: string | null;
   status: Query['status'];
   errorCode: string | null;
 }
@@ -48,7 +51,7 @@ export class QueryRoutes {
     const request = toRequest(session, incoming, delayMs);
     if (request instanceof SqlError) return refuse(request);
     const known = this.#timing().deduplicate ? this.#queries.ofRequest(session, request.requestId) : null;
-    const query = known ?? this.#start(session, request, attempt);
+    const query = known ?? this.#start(session, request, attempt, incoming);
     this.#watchClient(query, incoming.gone);
     return incoming.body['asyncExec'] === true ? inProgress(query, '333334') : this.#answerSoon(query);
   }
@@ -100,7 +103,7 @@ export class QueryRoutes {
     return { kind: 'bytes', status: 200, headers, body };
   }
 
-  #start(session: Session, request: QueryRequest, attempt: number): Query {
+  #start(session: Session, request: QueryRequest, attempt: number, { wireBytes, headers }: Incoming): Query {
     const query = this.#queries.start(session, request);
     const seen: StatementSeen = {
       at: query.startedAt,
@@ -111,6 +114,8 @@ export class QueryRoutes {
       session: session.id,
       user: session.user,
       queryId: query.id,
+      wireBytes,
+      encoding: headers['content-encoding'] ?? null,
       status: 'RUNNING',
       errorCode: null,
     };

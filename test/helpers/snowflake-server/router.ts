@@ -77,7 +77,12 @@ export class Router {
         return { kind: 'drop' };
       case 'status':
         if (fault.executed === true) await handle();
-        return { kind: 'bytes', status: fault.status, headers: { 'content-type': 'text/html' }, body: '' };
+        return {
+          kind: 'bytes',
+          status: fault.status,
+          headers: { 'content-type': 'text/html' },
+          body: fault.body ?? '',
+        };
       case 'blackHole':
         return { kind: 'silence' };
       case 'delay':

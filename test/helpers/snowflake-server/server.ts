@@ -16,7 +16,7 @@ import { Administrator, type PlainRow } from './administrator.ts';
 import { Chunks } from './chunks.ts';
 import { Turns, type Engine } from './engine.ts';
 import type { FaultPolicy } from './faults.ts';
-import { Listener } from './http.ts';
+import { Listener, type BodyRules } from './http.ts';
 import { Locks, type HeldLock } from './locks.ts';
 import { Login, type LoginSeen } from './login.ts';
 import { OAuthTokens } from './oauth.ts';
@@ -31,7 +31,7 @@ import { duckSetup } from './sql/duck-setup.ts';
 import { Store } from './store.ts';
 import { Transactions, type OpenTransaction } from './transactions.ts';
 
-export interface ServerSettings extends QueryTiming {
+export interface ServerSettings extends QueryTiming, BodyRules {
   /** A transaction without activity for so long is aborted when it blocks another one. Snowflake: 5 minutes. */
   readonly detachedTransactionMs: number;
   readonly sessionSeconds: number;
@@ -52,6 +52,8 @@ const standardSettings: ServerSettings = {
   oauthSeconds: 600,
   inlineRows: 1_000,
   rowsPerChunk: 5_000,
+  wireLimitBytes: 1024 * 1024,
+  takesGzip: true,
 };
 
 export interface ServerOptions extends Partial<ServerSettings> {
@@ -95,6 +97,8 @@ export interface SnowflakeServer {
   lockWaiters(): number;
   openSessions(): readonly { readonly id: number; readonly user: string; readonly role: string }[];
   bytesReceived(): number;
+  /** Requests that were refused for their size or encoding. */
+  refusedBodies(): number;
 }
 
 export async function startSnowflakeServer(options: ServerOptions = {}): Promise<SnowflakeServer> {
@@ -143,7 +147,7 @@ function assemble(options: ServerOptions, store: Store, account: Account, object
     faults: () => state.faults,
     endSession,
   });
-  const listener = new Listener(router.answer, now);
+  const listener = new Listener(router.answer, now, () => state.settings);
   const administrator = new Administrator(engine);
   return { state, store, engine, locks, chunks, queries, oauth, login, queryRoutes, listener, administrator };
 }
@@ -187,6 +191,7 @@ function serverOf(parts: Parts): SnowflakeServer {
     openSessions: () =>
       sessions.all().map((session) => ({ id: session.id, user: session.user, role: session.scope.role })),
     bytesReceived: () => listener.bytesReceived,
+    refusedBodies: () => listener.refusedBodies,
   };
 
   async function abandon({ engine: { sessions: all } }: Parts): Promise<void> {

@@ -156,6 +156,32 @@ describe('in Snowflake', () => {
   }, 60_000);
 });
 
+describe('a page that is too large for one request', () => {
+  const wordsSince = (count: number) =>
+    snowflake.server
+      .statementsSeen()
+      .slice(count)
+      .map(({ text }) => text.trim().split(/\s/)[0]);
+  afterEach(() => snowflake.server.configure({ wireLimitBytes: 1024 * 1024 }));
+
+  it('is written in parts when the server says so, each price once', async () => {
+    await fill(2_000);
+    snowflake.server.configure({ wireLimitBytes: 12_000 });
+    const refused = snowflake.server.refusedBodies();
+    const before = snowflake.server.statementsSeen().length;
+    expect(await reprice(target(), bookOf([own]))).toMatchObject({ rowsTotal: 2_000, rowsChanged: 2_000 });
+    expect(snowflake.server.refusedBodies()).toBeGreaterThan(refused);
+    expect(wordsSince(before).filter((word) => word === 'COMMIT').length).toBeGreaterThan(1);
+    await expectRepriced(2_000);
+  }, 60_000);
+
+  it('is a fault like any other when a single price is refused, and nothing waits for ever', async () => {
+    await fill(2);
+    snowflake.server.setFaults(({ statement }) => (statement === 'INSERT' ? { kind: 'status', status: 413 } : null));
+    await expect(reprice(target(), bookOf([own]))).rejects.toMatchObject({ code: 'snowflake_error' });
+  });
+});
+
 const faults: readonly (readonly [string, Fault])[] = [
   ['is lost on its way', { kind: 'dropBefore' }],
   ['is executed and its answer lost', { kind: 'dropAfter' }],
@@ -240,3 +266,17 @@ describe('a role that may not', () => {
     }
   });
 });
+
+// The last one: a process that has met such a network stays with uncompressed bodies.
+it('a network that takes no compressed bodies gets a page in parts of its own accord', async () => {
+  await fill(5_000);
+  snowflake.server.configure({ takesGzip: false });
+  const refused = snowflake.server.refusedBodies();
+  const before = snowflake.server.statementsSeen().length;
+  expect(await reprice(target(), bookOf([own]))).toMatchObject({ rowsTotal: 5_000, rowsChanged: 5_000 });
+  expect(snowflake.server.refusedBodies()).toBe(refused + 1);
+  const seen = snowflake.server.statementsSeen().slice(before);
+  expect(seen.filter(({ text }) => text === 'COMMIT').length).toBeGreaterThan(1);
+  expect(seen.map(({ encoding }) => encoding)).not.toContain('gzip');
+  await expectRepriced(5_000);
+}, 60_000);

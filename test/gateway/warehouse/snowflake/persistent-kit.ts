@@ -14,6 +14,14 @@ export const quick = { statementTimeoutMs: 3_000, loginTimeoutMs: 3_000 } as con
 export const rowsOf = (streamId: string, count = rowCount, firstSeq = 1): UsageRecord[] =>
   generateRows({ count, seed: 30, fromMs: 1.7e12, toMs: 1.7e12 + 3.6e6, streamId, firstSeq });
 
+/** Hexadecimal digits: gzip makes half of them, no more. */
+export function noise(length: number, seed: number): string {
+  let state = seed + 1;
+  const next = () => (state = (state * 48_271) % 2_147_483_647).toString(16).padStart(8, '0').slice(1);
+  return Array.from({ length: Math.ceil(length / 7) }, next)
+    .join('')
+    .slice(0, length);
+}
 /** The fault once, at the first request whose statement begins so. */
 export function faultAt(statement: string, fault: Fault): FaultPolicy {
   let done = false;

@@ -179,6 +179,7 @@ export function dataFiles(dataDir: string) {
     repriced: join(dataDir, 'repriced.json'),
     thresholds: join(dataDir, 'thresholds.json'),
     alerts: join(dataDir, 'alerts.json'),
+    warehouse: join(dataDir, 'warehouse.duckdb'),
     logs: join(dataDir, 'logs'),
   } as const;
 }

@@ -1,7 +1,7 @@
 /** What is kept: the journal (every call, durable) and the warehouse process behind it (questions). A commit of the one wakes the other. */
 import type { Ask } from './api/list-export.ts';
 import { dataFiles, type GatewayConfig } from './config.ts';
-import { openInstall, type Install } from './install.ts';
+import { installText, openInstall, type OpenedInstall } from './install.ts';
 import { startJournal, type RunningJournal } from './journal/client.ts';
 import type { Logging } from './log.ts';
 import { createPriceBook, type PriceBook } from './pricing/price-book.ts';
@@ -15,7 +15,7 @@ export interface GatewayEntries {
 }
 
 export interface Storage {
-  readonly install: Install;
+  readonly install: OpenedInstall;
   readonly journal: RunningJournal;
   readonly warehouse: WarehouseClient;
   readonly prices: PriceBook;
@@ -40,6 +40,8 @@ export async function startStorage(
     dataDir,
     destinations: ['duckdb', 'snowflake'],
     installId,
+    installCopy: installText(install),
+    identityNotice: install.notice,
     threadEntry: entries.journalThread,
     config: config.journal,
     log: logging.component('journal'),

@@ -8,6 +8,8 @@ import type { DeliveryBatch, Destination } from './destination.ts';
 export interface RangeProgress {
   /** Told after each part: the cursor now stands at `seq`. */
   stored(seq: number, rows: number): void;
+  /** Calls that the destination held already; they are counted once. */
+  known(rows: number): void;
   parked(row: UsageRecord, reason: string): void;
 }
 
@@ -26,7 +28,9 @@ export async function deliverRange(
   const result = await destination.deliver(range);
   if (result.kind === 'moved') return result;
   if (result.kind === 'rejected') return deliverParts(destination, range, result.reason, progress);
-  progress.stored(range.to, range.rows.length);
+  const known = result.known ?? 0;
+  if (known > 0) progress.known(known);
+  progress.stored(range.to, range.rows.length - known);
   return { kind: 'done', cursor: range.to };
 }
 

@@ -33,7 +33,8 @@ export interface ParkedRow {
 }
 
 export type DeliveryResult =
-  | { readonly kind: 'stored' }
+  /** `known`: how many of the rows were left out, because the destination holds these calls from another stream. */
+  | { readonly kind: 'stored'; readonly known?: number }
   | { readonly kind: 'moved'; readonly cursor: number }
   | { readonly kind: 'rejected'; readonly reason: string };
 

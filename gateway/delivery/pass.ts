@@ -198,6 +198,7 @@ export class Passes {
         this.#lastSeen.set(streamId, seq);
         tally.stored(streamId, seq, rows, this.#backlog.rows(streams, this.#lastSeen));
       },
+      known: (rows) => log.warn({ destination: destination.name, streamId, rows }, 'DeliveryCallsKnown'),
       parked: (row, reason) => {
         log.warn(
           { destination: destination.name, streamId, seq: row.seq, callId: row.callId, reason },

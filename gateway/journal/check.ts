@@ -1,7 +1,11 @@
 /** `journal check`: looks at everything that must hold in a journal and changes nothing (read-only; the gateway may be running). */
 import Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
+import { z } from 'zod';
 import { UsageRecord } from '../../contract/usage-record.ts';
+import { dataFiles } from '../config.ts';
+import { readJson } from '../private-file.ts';
+import { foreignJournal } from './identity.ts';
 import { journalPath, quarantinedFiles } from './files.ts';
 import { newestVersion } from './migrations/migrate.ts';
 import { isIntact, type SealedRow } from './row-checksum.ts';
@@ -34,7 +38,7 @@ export function checkJournal(dataDir: string): JournalReport {
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { readonly: true, timeout: 1000 });
-    return inspect(database, empty);
+    return inspect(dataDir, database, empty);
   } catch (error) {
     if (!isDriverError(error)) throw error;
     return withProblems(empty, [
@@ -45,7 +49,7 @@ export function checkJournal(dataDir: string): JournalReport {
   }
 }
 
-function inspect(database: Database.Database, empty: JournalReport): JournalReport {
+function inspect(dataDir: string, database: Database.Database, empty: JournalReport): JournalReport {
   const schemaVersion = Number(database.pragma('user_version', { simple: true }));
   const problems = integrityProblems(database);
   if (schemaVersion > newestVersion())
@@ -69,7 +73,12 @@ function inspect(database: Database.Database, empty: JournalReport): JournalRepo
       .prepare<[], { destination: string; seq: number }>('SELECT destination, seq FROM deliveries ORDER BY destination')
       .all(),
   };
-  return withProblems(report, [...problems, ...rowProblems(report), ...cursorProblems(report)]);
+  return withProblems(report, [
+    ...problems,
+    ...rowProblems(report),
+    ...cursorProblems(report),
+    ...identityProblems(dataDir, database),
+  ]);
 }
 
 function integrityProblems(database: Database.Database): string[] {
@@ -128,6 +137,16 @@ function cursorProblems({ deliveries, lastSeq }: JournalReport): string[] {
         `The position of ${destination} is ${seq}, but the last row ever written is ${lastSeq}.`,
     );
 }
+
+/** Rows belong to the journal's own identity; an install.json of another one came from elsewhere. */
+function identityProblems(dataDir: string, database: Database.Database): string[] {
+  const journalId = database.prepare<[], string>("SELECT value FROM meta WHERE name = 'install_id'").pluck().get();
+  const fileId = readJson(dataFiles(dataDir).install, Identified)?.installId;
+  const differ = journalId !== undefined && fileId !== undefined && journalId !== fileId;
+  return differ ? [foreignJournal(journalId, fileId)] : [];
+}
+
+const Identified = z.object({ installId: z.string() });
 
 const withProblems = (report: JournalReport, problems: readonly string[]): JournalReport => ({
   ...report,

@@ -2,32 +2,21 @@
  * The journal on the gateway's event loop: serialises a record once, queues it, and has the queue written as one transaction whenever the
  * thread is free (while it commits one batch, the next gathers; a sync holds up neither). Nothing here throws or waits for a disk.
  */
-import { randomUUID } from 'node:crypto';
 import type { JournalHealth } from '../../contract/gateway-api.ts';
 import { AppError } from '../../contract/errors.ts';
-import type { GatewayConfig } from '../config.ts';
-import type { Log } from '../log.ts';
 import { FlushWaiters } from './flush-waiters.ts';
 import { describeJournal } from './health.ts';
+import { foreignJournal } from './identity.ts';
 import type { CloseResult, Journal, JournalRecord } from './journal.ts';
 import type { KeptBatch } from './kept-batches.ts';
+import { defaultLimits, firstStart, type JournalOptions } from './options.ts';
 import { PendingClose } from './pending-close.ts';
-import type { Placed, ThreadStart } from './protocol.ts';
+import type { Placed } from './protocol.ts';
 import { ThreadDriver } from './thread-driver.ts';
 import { toClosedRow, toOpenedRow } from './rows.ts';
-import { WriteQueue, type QueueLimits } from './write-queue.ts';
+import { WriteQueue } from './write-queue.ts';
 
-export interface JournalOptions {
-  readonly dataDir: string;
-  readonly installId: string;
-  readonly threadEntry: URL; // thread.ts, or its bundle
-  readonly config: GatewayConfig['journal'];
-  readonly log: Log;
-  /** Every destination that must have a row before it may be pruned. Default: the embedded warehouse alone. */
-  readonly destinations?: readonly string[];
-  readonly onHealthChange?: (health: JournalHealth) => void;
-  readonly limits?: Partial<QueueLimits>;
-}
+export type { JournalOptions } from './options.ts';
 
 export interface RunningJournal extends Journal {
   /** Changes which destinations a row must have reached before it may be pruned. */
@@ -38,12 +27,6 @@ export interface RunningJournal extends Journal {
   lastSeq(): number;
 }
 
-const defaultLimits: QueueLimits = {
-  rows: 50_000,
-  bytes: 64 * 1024 * 1024,
-  batchRows: 4000,
-  batchBytes: 4 * 1024 * 1024,
-};
 const firstAnswerMs = 2000;
 const lingerMs = 10; // opens and progress wait for company, a close does not
 const undurableLingerMs = 1000; // config.durable = false, for every row: a kill within it shows what is lost
@@ -54,24 +37,6 @@ export async function startJournal(options: JournalOptions): Promise<RunningJour
   const client = new JournalClient(options);
   await client.firstAnswer(firstAnswerMs);
   return client;
-}
-
-function firstStart(options: JournalOptions): ThreadStart {
-  const { dataDir, installId, config, destinations = ['duckdb'] } = options;
-  const { synchronous, capBytes, keepDays } = config;
-  // A fresh epoch at every start is what makes a copied or restored journal harmless (ARCHITECTURE §4).
-  return {
-    dataDir,
-    installId,
-    run: randomUUID(),
-    epoch: randomUUID(),
-    minSeq: 0,
-    synchronous,
-    capBytes,
-    keepDays,
-    destinations,
-    delivered: [],
-  };
 }
 
 class JournalClient implements RunningJournal {
@@ -146,6 +111,7 @@ class JournalClient implements RunningJournal {
       lostRows: this.#lostRows,
       waitingRows: this.#waitingRows(),
       quarantine: this.#driver.quarantine,
+      identityNotice: this.#identityNotice(),
     });
   }
 
@@ -193,7 +159,13 @@ class JournalClient implements RunningJournal {
   }
 
   #streamOf(epoch: string): string {
-    return `${this.#options.installId}:${epoch}`;
+    return `${this.#driver.installId}:${epoch}`;
+  }
+
+  #identityNotice(): string | null {
+    const { installId, identityNotice = null } = this.#options;
+    const own = this.#driver.installId;
+    return own === installId ? identityNotice : foreignJournal(own, installId);
   }
 
   #lingerMs(): number {

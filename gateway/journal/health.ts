@@ -14,6 +14,7 @@ export interface JournalView {
   readonly lostRows: number;
   readonly waitingRows: number;
   readonly quarantine: Quarantine | null;
+  readonly identityNotice: string | null; // what is wrong with whose rows these are
 }
 
 const alarmRatio = 0.8;
@@ -61,6 +62,7 @@ function verdict(view: JournalView): Pick<JournalHealth, 'state' | 'detail'> {
     return degraded(
       `Rows that no destination has taken fill ${percent(waiting / view.capBytes)} of the journal's limit of ${megabytes(view.capBytes)}. At the limit new calls are not recorded.`,
     );
+  if (view.identityNotice !== null) return degraded(`Every call is recorded. ${view.identityNotice}`);
   if (view.quarantine !== null) return { state: 'ok', detail: quarantineText(view.quarantine) };
   return { state: 'ok', detail: 'Every call is recorded.' };
 }

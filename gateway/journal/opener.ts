@@ -29,6 +29,7 @@ export class JournalOpener {
   readonly #lastState: JournalState | null;
   #minSeq: number;
   #epoch: string;
+  #installId: string;
   #emptyLogFirst = false;
   #notedSeq: number | null = null; // null: this run is not in journal.state yet
   #wantedSeq = 0;
@@ -43,10 +44,16 @@ export class JournalOpener {
     this.#lastState = readState(start.dataDir);
     this.#minSeq = start.minSeq;
     this.#epoch = start.epoch;
+    this.#installId = start.installId;
   }
 
   get epoch(): string {
     return this.#epoch;
+  }
+
+  /** Of the journal that is open. */
+  get installId(): string {
+    return this.#installId;
   }
 
   /** The last file set aside in this run. */
@@ -60,7 +67,7 @@ export class JournalOpener {
 
   /** Throws {@link JournalFault} or the driver's error; nothing stays open then. */
   open(syncEvents: WalSyncEvents): OpenJournal {
-    const { dataDir, synchronous, installId, run } = this.#start;
+    const { dataDir, synchronous, installCopy, run } = this.#start;
     const database = openDatabase(journalPath(dataDir), synchronous);
     try {
       const checkpointer = createCheckpointer(database);
@@ -68,7 +75,14 @@ export class JournalOpener {
         throw new JournalFault('busy', 'a reader holds the write-ahead log');
       this.#emptyLogFirst = false;
       for (const path of awaitingSalvage(dataDir)) this.#salvage(path, database);
-      const store = new JournalStore(database, { installId, run, epoch: this.#epoch, minSeq: this.#minSeq });
+      const store = new JournalStore(database, {
+        installId: this.#lastState?.installId ?? this.#start.installId,
+        installCopy,
+        run,
+        epoch: this.#epoch,
+        minSeq: this.#minSeq,
+      });
+      this.#installId = store.installId;
       this.#epoch = store.epoch;
       const recovery = recover(store, run, this.#lastState);
       if (recovery.interrupted + recovery.forgotten > 0) this.#recovery = recovery;
@@ -122,7 +136,7 @@ export class JournalOpener {
     try {
       while (this.#notedSeq !== this.#wantedSeq) {
         const lastSeq = this.#wantedSeq;
-        await writeStateAside(dataDir, { run, lastSeq });
+        await writeStateAside(dataDir, { run, lastSeq, installId: this.#installId });
         this.#notedSeq = lastSeq;
       }
     } catch (error) {
@@ -138,7 +152,7 @@ export class JournalOpener {
   }
 
   #writeState(lastSeq: number): void {
-    writeState(this.#start.dataDir, { run: this.#start.run, lastSeq });
+    writeState(this.#start.dataDir, { run: this.#start.run, lastSeq, installId: this.#installId });
     this.#notedSeq = lastSeq;
   }
 

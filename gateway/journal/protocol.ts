@@ -10,7 +10,8 @@ export interface KeepRule {
 /** What the thread is started with. A restarted thread gets the newest values, so it continues where the last one ended. */
 export interface ThreadStart extends KeepRule {
   readonly dataDir: string;
-  readonly installId: string;
+  readonly installId: string; // of a journal that has no identity of its own yet
+  readonly installCopy: string | null; // install.json as text, kept in the journal so that it can be made again
   readonly run: string; // UUID of this start of the gateway
   readonly epoch: string; // the stream that new rows belong to
   readonly minSeq: number; // highest seq this run has seen; the journal must never give it again
@@ -81,6 +82,7 @@ export interface Quarantine {
 export type FromThread =
   | {
       readonly kind: 'opened';
+      readonly installId: string; // the journal's own
       readonly epoch: string;
       readonly stats: StoreStats;
       readonly recovery: Recovery;

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { crashPoint } from './crash-point.ts';
 import { openDatabase } from './database.ts';
 import { companions } from './files.ts';
+import { takeIdentityOver } from './identity.ts';
 import { isIntact, isIntactOpen, type OpenRow, type SealedRow } from './row-checksum.ts';
 import { isDriverError, readableRows } from './scan.ts';
 
@@ -31,6 +32,7 @@ export function salvage(path: string, journal: Database.Database): Salvage {
   const source = openSource(path);
   if (source === null) return { rows: 0, unreadable: 0, highestSeq: 0 };
   try {
+    takeIdentityOver(source.database, journal);
     const given = lastGiven(source.database);
     const copied = copyRows(source.database, journal);
     copyOpenRows(source.database, journal);

@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, writePrivateJson } from '../private-file.ts';
 
-const JournalState = z.object({ run: z.string(), lastSeq: z.int().nonnegative() });
+/** `installId` is a second place for the identity of the rows: a journal whose first pages are damaged cannot say it. Absent before 0.2. */
+const JournalState = z.object({
+  run: z.string(),
+  lastSeq: z.int().nonnegative(),
+  installId: z.string().optional(),
+});
 export type JournalState = z.infer<typeof JournalState>;
 
 const statePath = (dataDir: string): string => join(dataDir, 'journal.state');

@@ -4,16 +4,19 @@
  * - `seq` is given here, in commit order, without gaps; it grows across epochs, so one number orders the whole file.
  * - An epoch is one stream of a destination. Every run of the gateway writes under its own, so rows of a file that was put back from a
  *   backup, copied, or lost its log can never be taken for rows a destination already has (ARCHITECTURE §4).
+ * - The identity of the rows is the file's own. It is written once and never changed: a destination knows a row by it.
  * - Writing a batch again is harmless: a row whose call is already there keeps its first place.
  */
 import type { Database } from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
 import { crashPoint } from './crash-point.ts';
+import { keepIdentity } from './identity.ts';
 import type { Batch, ClosedRow, Placed, StoreStats } from './protocol.ts';
 import { openRowChecksum, rowChecksum } from './row-checksum.ts';
 
 export interface StoreOptions {
-  readonly installId: string;
+  readonly installId: string; // for a file that has no identity yet
+  readonly installCopy: string | null;
   readonly run: string;
   readonly epoch: string;
   readonly minSeq: number; // highest seq this run has seen
@@ -22,6 +25,7 @@ export interface StoreOptions {
 export class JournalStore {
   readonly database: Database;
   readonly epoch: string;
+  readonly installId: string;
   readonly #run: string;
   readonly #sql: Statements;
   #nextSeq: number;
@@ -38,7 +42,7 @@ export class JournalStore {
     this.#nextSeq = Math.max(known, options.minSeq) + 1;
     this.#epochKnown = this.#sql.epochExists.get(this.epoch) !== undefined;
     this.#rows = Number(this.#sql.countRows.get() ?? 0);
-    this.#sql.setMeta.run('install_id', options.installId);
+    this.installId = keepIdentity(database, options);
   }
 
   /** One transaction; ended rows beyond `roomBytes` are refused (seq 0). */

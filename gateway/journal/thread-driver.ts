@@ -7,7 +7,7 @@ import { assertNever } from '../../contract/errors.ts';
 import type { Fault } from './faults.ts';
 import { KeptBatches, type KeptBatch } from './kept-batches.ts';
 import type { FromThread, KeepRule, Placed, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
-import { startThread, type ThreadLink } from './thread-link.ts';
+import { settled, startThread, type ThreadLink } from './thread-link.ts';
 import type { PendingBatch } from './write-queue.ts';
 
 export interface DriverEvents {
@@ -35,6 +35,7 @@ export class ThreadDriver {
   readonly #events: DriverEvents;
   readonly #kept = new KeptBatches();
   #start: ThreadStart;
+  #installId: string;
   #link: ThreadLink | null = null;
   #phase: Phase = 'asked';
   #opened = false;
@@ -50,6 +51,7 @@ export class ThreadDriver {
   constructor(entry: URL, start: ThreadStart, log: Log, events: DriverEvents) {
     this.#entry = entry;
     this.#start = start;
+    this.#installId = start.installId;
     this.#log = log;
     this.#events = events;
     this.#spawn();
@@ -58,6 +60,11 @@ export class ThreadDriver {
   get phase(): 'starting' | 'working' | 'stopped' {
     if (this.#phase === 'stopped') return 'stopped';
     return this.#opened ? 'working' : 'starting';
+  }
+
+  /** Identity of the journal's rows; until it is open, the one it would get. */
+  get installId(): string {
+    return this.#installId;
   }
 
   get epoch(): string {
@@ -192,6 +199,7 @@ export class ThreadDriver {
 
   #onOpened(message: Extract<FromThread, { kind: 'opened' }>): void {
     this.#opened = true;
+    this.#noteIdentity(message.installId);
     this.#note(message);
     const { interrupted, forgotten } = message.recovery;
     if (interrupted + forgotten > 0) this.#log.info({ interrupted, forgotten }, 'JournalCallsRecovered');
@@ -200,6 +208,12 @@ export class ThreadDriver {
     if (this.#phase === 'stopped') return;
     if (this.#kept.unwritten() === null) this.#recovered();
     this.#sendNext();
+  }
+
+  #noteIdentity(installId: string): void {
+    if (installId !== this.#installId)
+      this.#log.error({ journal: installId, gateway: this.#start.installId }, 'JournalOfAnotherInstallation');
+    this.#installId = installId;
   }
 
   #onCommitted(message: Extract<FromThread, { kind: 'committed' }>): void {
@@ -283,13 +297,4 @@ export class ThreadDriver {
   #answer(): void {
     for (const done of this.#answered.splice(0)) done();
   }
-}
-
-/** Resolves when `subscribe`'s callback is called, or after `withinMs`. */
-async function settled(withinMs: number, subscribe: (done: () => void) => void): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, withinMs);
-  subscribe(resolve);
-  await promise;
-  clearTimeout(timer);
 }

@@ -29,3 +29,12 @@ export function startThread(entry: URL, start: ThreadStart, events: ThreadEvents
     },
   };
 }
+
+/** Resolves when `subscribe`'s callback is called, or after `withinMs`. */
+export async function settled(withinMs: number, subscribe: (done: () => void) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, withinMs);
+  subscribe(resolve);
+  await promise;
+  clearTimeout(timer);
+}

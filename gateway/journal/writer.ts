@@ -45,8 +45,8 @@ export class JournalWriter {
       return this.#stats(journal);
     });
     if (!attempt.ok) return this.#tell('failed', attempt.fault);
-    const { epoch, recovery, quarantine } = this.#opener;
-    this.#post({ kind: 'opened', epoch, stats: attempt.value, recovery, quarantine });
+    const { epoch, installId, recovery, quarantine } = this.#opener;
+    this.#post({ kind: 'opened', epoch, installId, stats: attempt.value, recovery, quarantine });
   }
 
   /** Answers `committed` or `failed`, with `FULL` later `synced` too; then looks after the log. */

@@ -75,6 +75,20 @@ describe('the DuckDB store', () => {
     expect(await storedRecords(await openedAgain())).toEqual(rows.slice(0, 10));
   });
 
+  it('counts a call once that comes again under another stream', async () => {
+    const { destination } = await open();
+    await destination.deliver({ streamId, from: 0, to: 10, rows: rows.slice(0, 10) });
+    const again = rows.slice(5, 20).map((row) => ({ ...row, streamId: 'another:epoch' }));
+    expect(await destination.deliver({ streamId: 'another:epoch', from: 0, to: 20, rows: again })).toEqual({
+      kind: 'stored',
+      known: 5,
+    });
+    expect(await destination.readCursor('another:epoch')).toBe(20);
+    const stored = await storedRecords(await openedAgain());
+    expect(stored.map(({ callId }) => callId)).toEqual(rows.slice(0, 20).map(({ callId }) => callId));
+    expect(stored.filter((row) => row.streamId === streamId)).toHaveLength(10);
+  });
+
   async function openedAgain(): Promise<DuckDbStore> {
     await close();
     return open();
@@ -219,7 +233,9 @@ it('a full disk fails the batch and nothing else; the batch goes through when th
   }
 });
 
-const shifted = (by: number): UsageRecord[] => rows.map((row) => ({ ...row, seq: row.seq + by }));
+/** Other calls of the same kind. */
+const shifted = (by: number): UsageRecord[] =>
+  rows.map((row) => ({ ...row, seq: row.seq + by, callId: `${row.callId}-${by}` }));
 
 async function fillUntilFull(opened: DuckDbStore): Promise<void> {
   for (let delivered = 3_000; delivered < 300_000; delivered += 3_000) await deliverAll(opened, shifted(delivered));

@@ -11,7 +11,7 @@ const rows = generateRows({
   fromMs: Date.parse('2026-11-01T00:00:00Z'),
   toMs: Date.parse('2026-11-01T01:00:00Z'),
 });
-const silent = { stored: () => undefined, parked: () => undefined };
+const silent = { stored: () => undefined, known: () => undefined, parked: () => undefined };
 
 function refusing(isRefused: (seqs: readonly number[]) => boolean) {
   const sent: number[][] = [];

@@ -38,6 +38,7 @@ function startRun(dataDir: string): Pick<Real, 'opener' | 'journal'> {
   const start: ThreadStart = {
     dataDir,
     installId,
+    installCopy: null,
     run: randomUUID(),
     epoch: randomUUID(),
     minSeq: 0,

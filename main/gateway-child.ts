@@ -37,26 +37,54 @@ export interface ChildOptions {
 
 const keptLines = 20;
 
-/** Starts one gateway process. Its stdin is the parent pipe: when we die in any way it closes, and the gateway stops by itself. */
+/**
+ * Starts one gateway process. Its stdin is the parent pipe: when we die in any way it closes, and the gateway stops by itself. A process
+ * that cannot be started has ended at once.
+ */
 export function startGatewayChild({ command, args, times, onLine }: ChildOptions): GatewayChild {
-  const child = spawn(command.node, [command.entry, ...args], {
+  try {
+    return linkTo(spawnGateway(command, args), times, onLine);
+  } catch (error) {
+    // Node reports some failures of the system by an event and throws the others (no memory, a binary that is being replaced).
+    const reason = error instanceof Error ? error.message : String(error);
+    onLine(reason);
+    return neverStarted(reason);
+  }
+}
+
+/** SIGUSR1 is for log rotation; Node would open its debugger. */
+const nodeFlags = ['--disable-sigusr1'];
+
+const spawnGateway = (command: GatewayCommand, args: readonly string[]): ChildProcess =>
+  spawn(command.node, [...nodeFlags, command.entry, ...args], {
     cwd: command.cwd,
     env: command.env,
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  child.stdin.on('error', () => undefined); // EPIPE of a process that is already gone: its exit tells the story
+
+/** Without a free descriptor Node makes a child that has no pipes at all. */
+function linkTo(child: ChildProcess, times: ChildTimes, onLine: (line: string) => void): GatewayChild {
+  child.stdin?.on('error', () => undefined); // EPIPE of a process that is already gone: its exit tells the story
   const exited = watchExit(child, onLine);
   return {
     pid: child.pid ?? null,
     ready: firstReadyLine(child, exited, times.readyMs),
     exited,
     tell: (message) => {
-      if (child.stdin.writable) child.stdin.write(`${JSON.stringify(message)}\n`);
+      if (child.stdin?.writable) child.stdin.write(`${JSON.stringify(message)}\n`);
     },
     stop: () => stopSoftly(child, exited, times),
   };
 }
+
+const neverStarted = (reason: string): GatewayChild => ({
+  pid: null,
+  ready: Promise.resolve(null),
+  exited: Promise.resolve({ code: null, signal: null, lastLines: [reason] }),
+  tell: () => undefined,
+  stop: () => Promise.resolve(),
+});
 
 function watchExit(child: ChildProcess, onLine: (line: string) => void): Promise<GatewayExit> {
   const lastLines: string[] = [];
@@ -65,9 +93,9 @@ function watchExit(child: ChildProcess, onLine: (line: string) => void): Promise
     if (lastLines.length > keptLines) lastLines.shift();
     onLine(line);
   };
-  if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', note);
+  if (child.stderr) createInterface({ input: child.stderr }).on('line', note);
   return new Promise((resolve) => {
-    child.once('error', (error) => {
+    child.on('error', (error) => {
       note(error.message);
       if (child.pid === undefined) resolve({ code: null, signal: null, lastLines }); // never started: no 'close' follows
     });
@@ -84,7 +112,7 @@ function firstReadyLine(child: ChildProcess, exited: Promise<unknown>, deadlineM
       resolve(line);
     };
     void exited.then(() => settle(null));
-    if (child.stdout === null) return;
+    if (!child.stdout) return;
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = parseReadyLine(text);
       if (line !== null) settle(line);

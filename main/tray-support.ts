@@ -14,9 +14,10 @@ export function traySupported(
   if (platform !== 'linux') return Promise.resolve(true);
   const target = ['--dest', 'org.freedesktop.DBus', '--object-path', '/org/freedesktop/DBus'];
   const question = ['--method', 'org.freedesktop.DBus.NameHasOwner', 'org.kde.StatusNotifierWatcher'];
-  return new Promise((resolve) => {
+  const asked = new Promise<boolean>((resolve) => {
     execFile(askTool, ['call', '--session', ...target, ...question], { timeout: 1500 }, (error, stdout) =>
       resolve(error === null && stdout.includes('true')),
     );
   });
+  return asked.catch(() => false); // some failures to start a program are thrown
 }

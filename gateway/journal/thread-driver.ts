@@ -146,14 +146,10 @@ export class ThreadDriver {
 
   #spawn(): void {
     this.#phase = 'asked';
-    try {
-      this.#link = startThread(this.#entry, this.#start, {
-        onMessage: (message) => this.#receive(message),
-        onEnd: (reason) => this.#onEnd(reason),
-      });
-    } catch (error) {
-      this.#onEnd(error instanceof Error ? error.message : String(error));
-    }
+    this.#link = startThread(this.#entry, this.#start, {
+      onMessage: (message) => this.#receive(message),
+      onEnd: (reason) => this.#onEnd(reason),
+    });
   }
 
   /** What an earlier connection may have lost goes before anything new. */

@@ -13,12 +13,23 @@ export interface ThreadEvents {
   readonly onEnd: (reason: string) => void;
 }
 
+/** A thread that cannot be started (no memory, the limit of threads) has ended at once. */
 export function startThread(entry: URL, start: ThreadStart, events: ThreadEvents): ThreadLink {
-  const worker = new Worker(entry, { workerData: start, name: 'journal' });
+  try {
+    return linkTo(new Worker(entry, { workerData: start, name: 'journal' }), events);
+  } catch (error) {
+    setImmediate(() => events.onEnd(messageOf(error)));
+    return { post: () => undefined, terminate: () => Promise.resolve() };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function linkTo(worker: Worker, events: ThreadEvents): ThreadLink {
   let reason = 'the journal thread ended';
   worker.on('message', events.onMessage);
   worker.on('error', (error) => {
-    reason = error instanceof Error ? error.message : String(error);
+    reason = messageOf(error);
   });
   worker.once('exit', () => events.onEnd(reason));
   return {

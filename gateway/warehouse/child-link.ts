@@ -6,6 +6,8 @@ import type { ToChild, ToParent } from './protocol.ts';
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Why it could not be started. */
+  readonly reason?: string;
 }
 
 export interface ChildLink {
@@ -16,10 +18,22 @@ export interface ChildLink {
   readonly ended: Promise<ChildEnd>;
 }
 
+/** It decides by its channel alone when it ends, so a signal that was meant for the gateway must not reach Node's debugger either. */
+const nodeFlags = ['--disable-sigusr1'];
+
 /** @param entry the child's module; it runs on the same Node as this process, without its debugger flags */
 export function startChild(entry: URL, onMessage: (message: ToParent) => void): ChildLink {
   const env = withoutSecrets(process.env);
-  const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env });
+  try {
+    const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: nodeFlags, env });
+    return linkTo(child, onMessage);
+  } catch (error) {
+    // Node reports some failures of the system by an event and throws the others (no memory, a binary that is being replaced).
+    return neverStarted(messageOf(error));
+  }
+}
+
+function linkTo(child: ChildProcess, onMessage: (message: ToParent) => void): ChildLink {
   yieldToProxy(child.pid);
   child.on('message', (message) => onMessage(message as ToParent)); // the one untyped door; both ends are one build
   return {
@@ -32,6 +46,15 @@ export function startChild(entry: URL, onMessage: (message: ToParent) => void): 
     ended: endOf(child),
   };
 }
+
+const neverStarted = (reason: string): ChildLink => ({
+  pid: undefined,
+  send: () => undefined,
+  kill: () => undefined,
+  ended: Promise.resolve({ code: null, signal: null, reason }),
+});
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** An environment can be read by every process of the user, for as long as its own lives: Snowflake's secrets go by IPC instead. */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -51,8 +74,8 @@ function yieldToProxy(pid: number | undefined): void {
 function endOf(child: ChildProcess): Promise<ChildEnd> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => {
-      if (child.pid === undefined) resolve({ code: null, signal: null });
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve({ code: null, signal: null, reason: error.message });
     });
   });
 }
@@ -65,7 +88,7 @@ export function isNativeCrash({ code, signal }: ChildEnd): boolean {
   return (signal !== null && nativeSignals.has(signal)) || (code !== null && code >= windowsFault);
 }
 
-export function describeEnd({ code, signal }: ChildEnd): string {
+export function describeEnd({ code, signal, reason = 'unknown reason' }: ChildEnd): string {
   if (signal !== null) return `ended by ${signal}`;
-  return code === null ? 'could not be started' : `ended with code ${code}`;
+  return code === null ? `could not be started (${reason})` : `ended with code ${code}`;
 }

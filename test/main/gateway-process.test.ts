@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { GatewaySupervisor } from '../../main/gateway-process.ts';
+import { refusals, unstartable } from '../helpers/unstartable-programs.ts';
 import { fakeGatewayCommand, startsOf } from './fake-gateway.ts';
 import { quick, reached, running, supervisorScene, type SupervisorScene } from './supervisor-kit.ts';
 
@@ -55,6 +56,18 @@ describe('a healthy gateway', () => {
     expect(start?.env).not.toContain('NODE_OPTIONS');
     expect(start?.env.filter((name) => name.startsWith('ELECTRON_'))).toEqual([]);
     expect(start?.env).toContain('PATH');
+  });
+
+  test.each(refusals)('is started as soon as the system allows it (%s)', async (reason) => {
+    const program = unstartable(reason, scene.dataDir);
+    const command = { ...fakeGatewayCommand(scene.dataDir, ['serve']), node: program.path };
+    const supervisor = scene.supervise(['serve'], {}, 0, command);
+    supervisor.start();
+    const { detail } = await reached(supervisor, ({ phase }) => phase === 'restarting');
+    expect(detail).toContain(reason);
+    command.node = process.execPath;
+    program.release();
+    await running(supervisor);
   });
 
   test('ends softly when its pipe closes', async () => {

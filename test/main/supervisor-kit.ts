@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ParentMessage } from '../../contract/snowflake.ts';
+import type { GatewayCommand } from '../../main/gateway-command.ts';
 import { GatewaySupervisor, type GatewayState, type SupervisorTimes } from '../../main/gateway-process.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { fakeGatewayCommand } from './fake-gateway.ts';
@@ -22,7 +23,12 @@ export interface SupervisorScene {
   readonly lines: readonly string[];
   /** What a started gateway is told; null = nothing yet. */
   toTell: ParentMessage | null;
-  supervise(plan: readonly string[], times?: Partial<SupervisorTimes>, port?: number): GatewaySupervisor;
+  supervise(
+    plan: readonly string[],
+    times?: Partial<SupervisorTimes>,
+    port?: number,
+    command?: GatewayCommand,
+  ): GatewaySupervisor;
   end(): Promise<void>;
 }
 
@@ -35,9 +41,9 @@ export async function supervisorScene(): Promise<SupervisorScene> {
     dataDir,
     lines,
     toTell: null,
-    supervise(plan, times = {}, port = 0) {
+    supervise(plan, times = {}, port = 0, command = fakeGatewayCommand(dataDir, plan)) {
       const supervisor = new GatewaySupervisor({
-        command: fakeGatewayCommand(dataDir, plan),
+        command,
         dataDir,
         port: () => port,
         extraArgs: () => ['--upstream', 'gemini=http://127.0.0.1:1'],

@@ -14,6 +14,7 @@ import {
   rawRows,
   runningCall,
   startTestJournal,
+  threadEntry,
   type DataDir,
 } from './journal-kit.ts';
 
@@ -69,5 +70,16 @@ describe('a journal whose thread dies', () => {
     expect(await journal.close(endedCall(), 50)).toMatchObject({ durable: false });
     await journal.stop();
     expect(journal.health()).toMatchObject({ state: 'down', lostRows: 1 });
+  });
+
+  it('starts without one that the system refuses to start, and has it as soon as it may', async () => {
+    const threadOf = new URL('http://127.0.0.1/'); // Node throws at once, as it does for a thread that gets no memory
+    const journal = await startTestJournal(dir.path, { threadEntry: threadOf });
+    expect(journal.health().state).toBe('degraded');
+    expect(await journal.close(endedCall(), 50)).toMatchObject({ durable: false });
+    threadOf.href = threadEntry.href;
+    await waitFor('the thread', () => journal.health().state === 'ok' && journal.health().waitingRows === 0);
+    expect(rawRows(dir.path)).toHaveLength(1);
+    await journal.stop();
   });
 });

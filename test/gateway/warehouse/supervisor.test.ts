@@ -6,6 +6,7 @@ import { sampleTag } from '../../../contract/usage-record.ts';
 import type { RunningJournal } from '../../../gateway/journal/client.ts';
 import type { WarehouseClient } from '../../../gateway/warehouse/warehouse-client.ts';
 import { warehousePid } from '../../helpers/child-processes.ts';
+import { refusals, unstartable } from '../../helpers/unstartable-programs.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { freshDir, openStore, removeDir } from '../analytics/warehouse-kit.ts';
 import { endedCall } from '../journal/journal-kit.ts';
@@ -41,6 +42,25 @@ function pidOf(): number {
 }
 
 const ended = (pid: number) => () => !existsSync(`/proc/${pid}`);
+
+describe('a process that the system refuses to start', () => {
+  it.each(refusals)('is tried again until it starts (%s)', async (reason) => {
+    const running = await started(5);
+    const program = unstartable(reason, dataDir);
+    const node = process.execPath;
+    process.execPath = program.path;
+    try {
+      process.kill(pidOf(), 'SIGKILL');
+      await waitFor('two attempts', () => running.health().restarts >= 2);
+      await waitFor('why', () => running.health().state === 'down' && running.health().detail.includes(reason));
+    } finally {
+      process.execPath = node;
+      program.release();
+    }
+    await untilCalls(running, 5);
+    expect(running.health().state).toBe('ok');
+  });
+});
 
 describe('the warehouse process', () => {
   it('delivers what is committed and says how far it is', async () => {

@@ -11,7 +11,7 @@ import { lockDown } from './lock-down.ts';
 import type { Log } from './log.ts';
 import { startLogging } from './logging.ts';
 import { setApplicationMenu } from './menu.ts';
-import { createNotifier, type Notifier, secretsSetAside, settingsSetAside } from './notifications.ts';
+import { createNotifier, type Notifier, secretsSetAside, settingsReset } from './notifications.ts';
 import { openPageDoor } from './page-door.ts';
 import type { Places } from './places.ts';
 import { openReportDesk } from './reports/desk.ts';
@@ -111,8 +111,9 @@ function startSample(gateway: GatewayControl, log: Log): void {
     .catch((error: unknown) => log.warn(`SampleNotStarted ${String(error)}`));
 }
 
-function noteDamagedSettings({ setAside }: SettingsStore, notifier: Notifier): void {
-  if (setAside !== null) notifier.notify(settingsSetAside(setAside));
+function noteDamagedSettings(settings: SettingsStore, notifier: Notifier): void {
+  const notice = settingsReset(settings);
+  if (notice !== null) notifier.notify(notice);
 }
 
 function noteDamagedSecrets(snowflake: SnowflakeConfig, notifier: Notifier): void {

@@ -15,10 +15,14 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>, now: (
   if (text === null) return { value: null, setAside: null };
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return { value: parsed.data, setAside: null };
-  const name = `${basename(path, '.json')}.damaged-${now().toISOString().replaceAll(/[:.]/g, '-')}.json`;
+  const name = damagedName(path, now());
   await rename(path, join(dirname(path), name));
   return { value: null, setAside: name };
 }
+
+/** The name under which a damaged file is kept beside the new one. */
+export const damagedName = (path: string, now: Date): string =>
+  `${basename(path, '.json')}.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}.json`;
 
 async function readIfThere(path: string): Promise<string | null> {
   try {

@@ -1,5 +1,6 @@
 import { Notification } from 'electron';
 import type { Log } from './log.ts';
+import type { SettingsStore } from './settings.ts';
 
 export interface Notice {
   readonly title: string;
@@ -48,10 +49,17 @@ export const snowflakeNeedsAttention = (what: string): Notice => ({
   body: `${what} Calls are kept on this machine meanwhile.`,
 });
 
-export const settingsSetAside = (name: string): Notice => ({
-  title: 'Settings were reset',
-  body: `The settings file was damaged and is kept as ${name}.`,
-});
+/** What happened to the settings file at start; null when nothing did. */
+export function settingsReset({ setAside, reset }: Pick<SettingsStore, 'setAside' | 'reset'>): Notice | null {
+  if (reset.length > 0) {
+    const copy =
+      setAside === null ? 'The file could not be copied first.' : `The file as it was is kept as ${setAside}.`;
+    return { title: 'Some settings were reset', body: `Not valid: ${reset.join(', ')}. ${copy}` };
+  }
+  return setAside === null
+    ? null
+    : { title: 'Settings were reset', body: `The settings file was damaged and is kept as ${setAside}.` };
+}
 
 export const secretsSetAside = (name: string): Notice => ({
   title: 'Saved secrets were lost',

@@ -16,7 +16,7 @@ import { tell } from './ipc.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import type { Log } from './log.ts';
 import { createLoginItem } from './login-item.ts';
-import { secretsSetAside, settingsSetAside } from './notifications.ts';
+import { secretsSetAside, settingsReset } from './notifications.ts';
 import type { Places } from './places.ts';
 import { throughDraft } from './reports/draft-file.ts';
 import type { WrittenFiles } from './reports/written-files.ts';
@@ -58,8 +58,9 @@ export async function openSettingsDesk(parts: SettingsDeskOptions): Promise<Sett
     async startNotes() {
       await snowflake.ready;
       const secrets = snowflake.setAside();
+      const reset = settingsReset(settings);
       return [
-        ...(settings.setAside === null ? [] : [sentence(settingsSetAside(settings.setAside))]),
+        ...(reset === null ? [] : [sentence(reset)]),
         ...(secrets === null ? [] : [sentence(secretsSetAside(secrets))]),
       ];
     },

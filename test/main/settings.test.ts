@@ -1,8 +1,69 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSettings } from '../../main/settings.ts';
+import { openSettings, Settings } from '../../main/settings.ts';
+
+type Path = readonly (string | number)[];
+
+/** Settings of somebody who has used everything. */
+const used = Settings.parse({
+  port: 9010,
+  gateway: {
+    host: '::1',
+    tlsCert: '/tls/cert.pem',
+    tlsKey: '/tls/key.pem',
+    upstreams: [{ name: 'mine', url: 'https://api.example.com', provider: 'openai' }],
+    streamUsage: false,
+    drainMs: 500,
+    userIds: 'none',
+  },
+  updates: 'check',
+  ui: {
+    theme: 'dark',
+    density: 'compact',
+    utc: true,
+    onboarded: true,
+    closeToTrayExplained: true,
+    requestColumns: ['at', 'model'],
+    savedFilters: [{ name: 'Errors', search: 'x', filter: {} }],
+    notices: { alerts: false, gatewayDown: false, snowflakeDown: false },
+  },
+  window: { x: 1, y: 2, width: 1000, height: 800, maximized: true },
+  snowflake: {
+    profile: { account: 'org-a', user: 'U', warehouse: 'W', database: 'D', schema: 'S' },
+    delivery: { intervalMinutes: 5 },
+  },
+  retention: { localDays: 30, snowflakeDays: 60 },
+  toldAlerts: ['one', 'two'],
+});
+
+/** Where a bad value cannot be replaced alone: an entry of a list, or a part without defaults of its own. */
+const groups: readonly Path[] = [
+  ['window'],
+  ['snowflake'],
+  ['retention'],
+  ['gateway', 'upstreams', 0],
+  ['ui', 'savedFilters', 0],
+];
+
+const group = (at: Path): Path =>
+  groups.find((each) => startsWith(at, each)) ?? (typeof at.at(-1) === 'number' ? at.slice(0, -1) : at);
+
+const startsWith = (path: Path, start: Path): boolean => start.every((key, index) => path[index] === key);
+
+function leaves(value: unknown, at: Path = []): [string, Path][] {
+  if (typeof value !== 'object' || value === null) return [[at.join('.'), at]];
+  return Object.entries(value).flatMap(([key, below]) =>
+    leaves(below, [...at, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
+const valueAt = (value: unknown, at: Path): unknown => at.reduce<unknown>((part, key) => Object(part)[key], value);
+
+function replaceAt(value: object, at: Path, other: unknown): void {
+  Object(valueAt(value, at.slice(0, -1)))[String(at.at(-1))] = other;
+}
 
 let folder = '';
 let path = '';
@@ -50,6 +111,40 @@ describe('the settings of the app', () => {
       expect((await openSettings(path)).setAside).toBeNull();
     },
   );
+
+  test('that cannot be read stop the start instead of becoming defaults', async () => {
+    await mkdir(path);
+    await expect(openSettings(path)).rejects.toThrow('EISDIR');
+    expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  test.each(leaves(used))('with a value of another kind at %s are reset there and nowhere else', async (_name, at) => {
+    const document = structuredClone(used);
+    replaceAt(document, at, { from: 'a newer version' });
+    const text = JSON.stringify(document);
+    await writeFile(path, text);
+    const opened = await openSettings(path);
+    expect(opened.reset.join()).toContain(String(at[0]));
+    expect(await readFile(join(folder, opened.setAside ?? ''), 'utf8')).toBe(text);
+    const gone = group(at);
+    const kept = leaves(used).filter(([, other]) => !startsWith(other, gone));
+    for (const [name, other] of kept)
+      expect([name, valueAt(opened.current(), other)]).toEqual([name, valueAt(used, other)]);
+    const again = await openSettings(path);
+    expect([again.current(), again.setAside, again.reset]).toEqual([opened.current(), null, []]);
+  });
+
+  test('keep a user name private when the rule for it is not valid', async () => {
+    await writeFile(path, JSON.stringify({ gateway: { ...used.gateway, userIds: 'tokenised' } }));
+    expect((await openSettings(path)).current().gateway).toEqual({ ...used.gateway, userIds: 'hashed' });
+  });
+
+  test('leave the choice of the gateway to its environment when that part has another shape', async () => {
+    await writeFile(path, '{"gateway":"fast","ui":{"onboarded":true,"theme":"sepia"}}');
+    const opened = await openSettings(path);
+    expect(opened.reset).toEqual(['gateway', 'ui.theme']);
+    expect(opened.current()).toMatchObject({ gateway: null, ui: { onboarded: true, theme: 'system' } });
+  });
 
   test('fields of a newer version are no damage', async () => {
     await writeFile(path, '{"port":9002,"fromTheFuture":true}');

@@ -71,6 +71,14 @@ export type LoginItem = z.infer<typeof LoginItem>;
 export const Diagnostics = z.object({ fileName: z.string(), text: z.string() });
 export type Diagnostics = z.infer<typeof Diagnostics>;
 
+/** An error of the page for the log of the app. It holds code locations, never what a call carried. */
+export const PageError = z.object({
+  source: z.enum(['render', 'window', 'promise', 'start']),
+  message: z.string().max(1000),
+  stack: z.string().max(8000),
+});
+export type PageError = z.infer<typeof PageError>;
+
 export const appSettingAsks = {
   gatewaySettings: { input: z.void(), output: GatewaySettingsState },
   /** Restarts the gateway where that is needed, and goes back to the old ones when it does not start with these. */
@@ -83,6 +91,7 @@ export const appSettingAsks = {
   openDataFolder: { input: z.void(), output: z.void() },
   /** What this start had to do without, one sentence each: a damaged settings file that was set aside. */
   startNotes: { input: z.void(), output: z.array(z.string()) },
+  reportPageError: { input: PageError, output: z.void() },
   testUpstream: { input: z.object({ url: z.string().max(2000) }), output: UpstreamTest },
   updateState: { input: z.void(), output: UpdateState },
   saveUpdateMode: { input: UpdateState.pick({ mode: true }), output: UpdateState },

@@ -1,4 +1,4 @@
-import type { appSettingAsks, Diagnostics } from '../contract/app-settings.ts';
+import type { appSettingAsks, Diagnostics, PageError } from '../contract/app-settings.ts';
 import type { ExportResult } from '../contract/reports.ts';
 import type { MainHandlers } from './answer.ts';
 import type { GatewayControl } from './gateway-control.ts';
@@ -16,6 +16,7 @@ export interface AppSettings {
   readonly openDashboard: () => Promise<void>;
   readonly openDataFolder: () => Promise<void>;
   readonly startNotes: () => Promise<string[]>;
+  readonly reportPageError: (error: PageError) => void;
 }
 
 type AppSettingHandlers = Pick<MainHandlers, keyof typeof appSettingAsks>;
@@ -34,6 +35,7 @@ export function createAppSettingHandlers(parts: AppSettings): AppSettingHandlers
     openDashboard: () => parts.openDashboard(),
     openDataFolder: () => parts.openDataFolder(),
     startNotes: () => parts.startNotes(),
+    reportPageError: async (error) => parts.reportPageError(error),
     testUpstream: ({ url }, left) => testUpstream(url, left),
     updateState: async () => updates.state(),
     saveUpdateMode: ({ mode }) => updates.saveMode(mode),

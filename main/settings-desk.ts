@@ -64,6 +64,8 @@ export async function openSettingsDesk(parts: SettingsDeskOptions): Promise<Sett
         ...(secrets === null ? [] : [sentence(secretsSetAside(secrets))]),
       ];
     },
+    reportPageError: ({ source, message, stack }) =>
+      parts.log.error(`PageError ${source}: ${stack.includes(message) ? stack : `${message}\n${stack}`}`),
     stop: () => updates.stop(),
   };
 }

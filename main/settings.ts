@@ -7,7 +7,7 @@ import { Retention, SnowflakeSettings } from '../contract/snowflake.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { choiceFrom, GatewayChoice } from './gateway-settings.ts';
 import { damagedName, readJsonFile } from './json-file.ts';
-import { parseLeniently } from './lenient-parse.ts';
+import { parseLeniently } from '../contract/lenient-parse.ts';
 import { ReportMemory } from './reports/report-memory.ts';
 
 export const WindowPlace = z.object({

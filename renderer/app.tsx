@@ -1,4 +1,5 @@
-import { useMemo } from 'react';
+import { type ComponentProps, useMemo } from 'react';
+import { GuardedPart, GuardedScreen } from './components/fault.tsx';
 import { LiveRegion } from './components/live-region.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { formatExact, formatRate } from './format/numbers.ts';
@@ -31,7 +32,6 @@ export function App() {
 
 function Desk() {
   const screen = useShell((state) => state.screen);
-  const sheet = useShell((state) => state.sheet);
   const firstSteps = useShell((state) => state.firstSteps !== null);
   const shellShortcuts = useShellShortcuts();
   const overviewShortcuts = useOverviewShortcuts();
@@ -48,31 +48,57 @@ function Desk() {
     <div className={firstSteps ? 'desk without-rail' : 'desk'}>
       {firstSteps ? null : <Rail />}
       <div className="stage">
-        {firstSteps ? <Onboarding /> : <OpenScreen screen={screen} />}
-        <StatusStrip />
+        {firstSteps ? <FirstSteps /> : <OpenScreen screen={screen} />}
+        <GuardedPart>
+          <StatusStrip />
+        </GuardedPart>
       </div>
-      {sheet === 'shortcuts' ? <ShortcutSheet shortcuts={shortcuts} /> : null}
-      {sheet === 'palette' ? <Palette /> : null}
-      <LeaveDialog />
-      <div className="messages">
-        <ExportTray />
-        <Toasts />
-      </div>
-      <Announcement />
+      <Overlays shortcuts={shortcuts} />
     </div>
   );
 }
+
+/** What lies over the screen, or is only heard. */
+function Overlays({ shortcuts }: { shortcuts: ComponentProps<typeof ShortcutSheet>['shortcuts'] }) {
+  const sheet = useShell((state) => state.sheet);
+  return (
+    <>
+      <GuardedPart resetKey={sheet}>
+        {sheet === 'shortcuts' ? <ShortcutSheet shortcuts={shortcuts} /> : null}
+        {sheet === 'palette' ? <Palette /> : null}
+        <LeaveDialog />
+      </GuardedPart>
+      <div className="messages">
+        <GuardedPart>
+          <ExportTray />
+          <Toasts />
+        </GuardedPart>
+      </div>
+      <GuardedPart>
+        <Announcement />
+      </GuardedPart>
+    </>
+  );
+}
+
+const FirstSteps = () => (
+  <GuardedScreen>
+    <Onboarding />
+  </GuardedScreen>
+);
 
 function OpenScreen({ screen }: { screen: Screen }) {
   const View = screens.find(({ id }) => id === screen)?.view;
   return (
     <>
-      <Header />
-      <FailureBanner />
-      <StartNotes />
-      <RecordingBanner />
+      <GuardedPart resetKey={screen}>
+        <Header />
+        <FailureBanner />
+        <StartNotes />
+        <RecordingBanner />
+      </GuardedPart>
       <main className="view" key={screen}>
-        {View === undefined ? null : <View />}
+        <GuardedScreen>{View === undefined ? null : <View />}</GuardedScreen>
       </main>
     </>
   );

@@ -11,8 +11,10 @@ import { App } from './app.tsx';
 import { pickBridge } from './bridge/pick-bridge.ts';
 import { settingsKey } from './bridge/stored-settings.ts';
 import { documentChartTheme } from './charts/chart-theme.ts';
+import { GuardedWindow } from './components/fault.tsx';
 import { registerCharts } from './charts/echarts.ts';
 import { createLiveStore, startLiveFeed } from './live/live-store.ts';
+import { rootErrorHandlers, showPlainFault, startPageErrors, type ReportPageError } from './page-errors.ts';
 import { mayRetry } from './query/ask-error.ts';
 import { startAlertNews } from './query/alert-news.ts';
 import { startHealthNews } from './query/health-news.ts';
@@ -29,10 +31,9 @@ import { goToPlace, placeInAddress } from './shell/told-place.ts';
 z.config({ jitless: true }); // a strict content security policy refuses the code zod would generate
 registerCharts();
 
-async function start(): Promise<void> {
-  const bridge = pickBridge(window);
+async function start(bridge: Bridge, report: ReportPageError): Promise<void> {
   const { hash } = window.location;
-  if (isSummaryAddress(hash)) return show(<SummaryPage bridge={bridge} hash={hash} />);
+  if (isSummaryAddress(hash)) return show(<SummaryPage bridge={bridge} hash={hash} />, report);
   const live = createLiveStore();
   startLiveFeed(bridge, live);
   const services = createServices(bridge, live, await firstSettings(bridge));
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
   startLiveRefresh({ client, live, shell: services.shell, hidden: () => document.hidden });
   startHealthNews({ client, live });
   startAlertNews({ client, live });
-  show(<Window services={services} client={client} />);
+  show(<Window services={services} client={client} />, report);
 }
 
 function createServices(bridge: Bridge, live: Services['live'], settings: UiSettings): Services {
@@ -112,14 +113,24 @@ function Window({ services, client }: { services: Services; client: QueryClient 
   );
 }
 
-function show(page: ReactNode): void {
+function show(page: ReactNode, report: ReportPageError): void {
   const root = document.getElementById('root');
   if (root === null) throw new Error('The page has no root element');
-  createRoot(root).render(
+  createRoot(
+    root,
+    rootErrorHandlers(report, (error) => showPlainFault(document, error)),
+  ).render(
     <StrictMode>
-      <I18nProvider locale="en-GB">{page}</I18nProvider>
+      <GuardedWindow>
+        <I18nProvider locale="en-GB">{page}</I18nProvider>
+      </GuardedWindow>
     </StrictMode>,
   );
 }
 
-void start();
+const bridge = pickBridge(window);
+const report = startPageErrors(bridge, window);
+start(bridge, report).catch((error: unknown) => {
+  report(error, 'start');
+  showPlainFault(document, error);
+});

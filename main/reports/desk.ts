@@ -3,6 +3,7 @@ import { dialog, type WebContents, shell } from 'electron';
 import { writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { AppError } from '../../contract/errors.ts';
+import { machineZone } from '../../contract/machine-zone.ts';
 import type { AskName, AskQuery } from '../../contract/ipc.ts';
 import type { ExportProgress, ExportResult } from '../../contract/reports.ts';
 import type { Desktop } from '../desktop.ts';
@@ -76,7 +77,7 @@ function scheduledReport({ gateway: { link }, desktop, settings, notify }: Repor
     rest: link.rest,
     memory: () => settings.current().report,
     remember: (report) => settings.change({ report }),
-    zone: () => (settings.current().ui.utc ? 'UTC' : new Intl.DateTimeFormat().resolvedOptions().timeZone),
+    zone: () => (settings.current().ui.utc ? 'UTC' : machineZone().name),
     ready: () => ['running', 'degraded'].includes(link.status().phase),
     failed: (reason) => notify({ title: 'The report was not made', body: retryWords(reason), onClick: openSettings }),
   });

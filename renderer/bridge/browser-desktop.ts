@@ -37,6 +37,7 @@ export function desktopHandlers({ download, openPage }: DownloadHost): DesktopHa
     openDashboard: () => notHere('This is the dashboard'),
     openDataFolder: () => notHere(inTheApp('Folders')),
     startNotes: () => Promise.resolve({ ok: true, value: [] }),
+    reportPageError: () => Promise.resolve({ ok: true, value: undefined }), // its console has it
     testUpstream: () => notHere(atTheGateway),
     updateState: () => notHere(inTheApp('Updates')),
     saveUpdateMode: () => notHere(inTheApp('Updates')),

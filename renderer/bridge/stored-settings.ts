@@ -1,5 +1,6 @@
 /** Interface settings of a browser, in its local storage. What cannot be read falls back to the defaults field by field. */
 import { UiSettings, type AskInput } from '../../contract/ipc.ts';
+import { parseLeniently } from '../../contract/lenient-parse.ts';
 
 /** The key `public/theme-boot.js` reads before the first paint. */
 export const settingsKey = 'aism.ui';
@@ -8,8 +9,8 @@ export const settingsKey = 'aism.ui';
 const setUpElsewhere = { onboarded: true };
 
 export function readSettings(storage: Storage): UiSettings {
-  const whole = UiSettings.safeParse({ ...setUpElsewhere, ...parse(storage.getItem(settingsKey)) });
-  return whole.success ? whole.data : UiSettings.parse(setUpElsewhere);
+  const stored = { ...setUpElsewhere, ...parse(storage.getItem(settingsKey)) };
+  return parseLeniently(UiSettings, stored, UiSettings.parse(setUpElsewhere)).value;
 }
 
 export function writeSettings(storage: Storage, change: AskInput<'saveUiSettings'>): UiSettings {

@@ -2,6 +2,7 @@ import { RotateCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useActions } from '../shell/services.tsx';
 import { Button } from './button.tsx';
+import { GuardedPanel } from './fault.tsx';
 import { errorDetails, panelFace, snowflakeFix, type PanelFace, type PanelQuery } from './panel-state.ts';
 
 export interface PanelProps<T> {
@@ -30,7 +31,9 @@ export function Panel<T>({ title, note, actions, className = '', query, isEmpty,
       </header>
       {face.kind === 'data' && face.note === 'reloading' ? <div className="progress" role="presentation" /> : null}
       <div className={outdated ? 'panel-body dimmed' : 'panel-body'}>
-        <PanelContent face={face} title={title} empty={empty} retry={() => void query.refetch()} show={children} />
+        <GuardedPanel resetKey={query.data}>
+          <PanelContent face={face} title={title} empty={empty} retry={() => void query.refetch()} show={children} />
+        </GuardedPanel>
       </div>
     </section>
   );

@@ -1,13 +1,20 @@
 /** Clock times and bounds in the shown zone. Data is UTC; `tz` is the IANA name the person looks at. */
+import { machineZone, type MachineZone } from '../../contract/machine-zone.ts';
 
 /** Asked of the machine once: it costs as much as a formatter and every cell of the tail needs it. */
-let machineZone: string | undefined;
+let ownZone: MachineZone | undefined;
 
 /** The zone to show: UTC when asked for, else the machine's own. */
 export function shownZone(utc: boolean): string {
   if (utc) return 'UTC';
-  machineZone ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return machineZone;
+  ownZone ??= machineZone();
+  return ownZone.name;
+}
+
+/** Whether the machine's own zone was asked for and is not known, so that UTC stands in for it. */
+export function zoneIsMissing(utc: boolean): boolean {
+  ownZone ??= machineZone();
+  return !utc && !ownZone.known;
 }
 
 /** `Intl` formatters cost about 50 µs each to make and a tail asks for thousands, so they are kept per zone and shape. */

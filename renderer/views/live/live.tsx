@@ -1,3 +1,4 @@
+import { GuardedPart } from '../../components/fault.tsx';
 import { useMemo } from 'react';
 import { visibleRows } from '../../live/visible-rows.ts';
 import { useLive, useShell } from '../../shell/services.tsx';
@@ -27,7 +28,7 @@ export function Live() {
       <FilterBar shown={rows.length} />
       <div className="live-body" data-peeking={peeking}>
         <Tail rows={rows} loading={nothingYet} />
-        {peeking ? <Peek rows={rows} /> : null}
+        <GuardedPart resetKey={peeking}>{peeking ? <Peek rows={rows} /> : null}</GuardedPart>
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import { GuardedPart } from '../../components/fault.tsx';
 import { PanelError, Skeleton } from '../../components/panel.tsx';
 import { useShell } from '../../shell/services.tsx';
 import { Peek } from '../live/peek.tsx';
@@ -18,7 +19,7 @@ export function Requests() {
       <RequestBar list={list} />
       <div className="live-body" data-peeking={peeking}>
         <Body list={list} />
-        {peeking ? <Peek rows={list.rows} /> : null}
+        <GuardedPart resetKey={peeking}>{peeking ? <Peek rows={list.rows} /> : null}</GuardedPart>
       </div>
     </div>
   );

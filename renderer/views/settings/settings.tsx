@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import { GuardedScreen } from '../../components/fault.tsx';
 import { useActions, useShell } from '../../shell/services.tsx';
 import { settingsSections } from './sections.ts';
 
@@ -24,7 +25,7 @@ export function Settings() {
         ))}
       </nav>
       <div className="settings-page" key={current?.id}>
-        {View === undefined ? null : <View />}
+        <GuardedScreen>{View === undefined ? null : <View />}</GuardedScreen>
       </div>
     </div>
   );

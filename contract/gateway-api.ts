@@ -118,7 +118,13 @@ export const Realtime = z.object({
   inFlight: Count,
   callsPerSecond: z.number(), // mean of the last 10 whole seconds
   errorRate: z.number().nullable(), // failed / generation calls of the last 60 s; null without calls
-  today: z.object({ calls: Count, costUsd: z.number().nullable(), unpricedCalls: Count }), // since local midnight of the gateway's machine
+  /** Since local midnight of the gateway's machine; while the calls of earlier today cannot be read, since the instant in `since`. */
+  today: z.object({
+    calls: Count,
+    costUsd: z.number().nullable(),
+    unpricedCalls: Count,
+    since: Instant.nullable(),
+  }),
   seconds: z.array(Second), // the last 60, oldest first
   recent: z.array(UsageRecord), // newest first
 });

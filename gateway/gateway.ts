@@ -71,7 +71,7 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
   shutdown.add('running calls', () => traffic.drain(), traffic.drainDeadlineMs);
   shutdown.add('sample traffic', () => traffic.sample.stop());
   shutdown.add('listener', () => server.stopAccepting());
-  seedInBackground(storage, live, startedAt, logging, shutdown);
+  seedInBackground(storage, live, logging, shutdown);
   publishAddress(
     config.dataDir,
     { url: server.url, token: door.token, pid: process.pid, version, startedAt: startedAt.toISOString() },
@@ -149,12 +149,11 @@ function guardOf(config: GatewayConfig, port: () => number): () => GuardPolicy {
   };
 }
 
-function seedInBackground(storage: Storage, live: Live, startedAt: Date, logging: Logging, shutdown: Shutdown): void {
+function seedInBackground(storage: Storage, live: Live, logging: Logging, shutdown: Shutdown): void {
   const stopping = new AbortController();
   const seeded = seedToday({
-    storage,
+    ...storage,
     hub: live.hub,
-    startedAt,
     log: logging.component('analytics'),
     signal: stopping.signal,
   });

@@ -55,7 +55,8 @@ export function startLiveHub(options: LiveHubOptions = {}): LiveHub {
     realtime: () => ({ ...summary(hub), ...details(hub) }),
     snapshot: () => snapshot(hub),
     inFlight: () => hub.running.count(),
-    seedToday: (today, sample = nothing) => hub.today.seed(hub.now(), today, sample),
+    gapOfToday: () => hub.today.gap(hub.now()),
+    seedToday: (gap, all, sample = nothing) => hub.today.seed(hub.now(), gap, all, sample),
     forgetSample: () => forgetSample(hub),
     onFrame(listener) {
       listeners.add(listener);

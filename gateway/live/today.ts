@@ -1,38 +1,55 @@
-/** Totals since local midnight of the gateway's machine; they start anew when the local date changes. */
+/**
+ * Totals since local midnight of the gateway's machine; they start anew when the local date changes. What this process has not seen of the day
+ * (before it started, or while the clock showed another day) is a gap, and as long as it is not filled the totals say since when they count.
+ */
 import type { Realtime } from '../../contract/gateway-api.ts';
 import { isUnpriced } from '../../contract/unpriced.ts';
 import { isSample, type UsageRecord } from '../../contract/usage-record.ts';
 import { addCost } from './seconds-ring.ts';
 
 export type Today = Realtime['today'];
+export type DayTotals = Omit<Today, 'since'>;
+
+/** A part of the day that is not counted yet. */
+export interface DayGap {
+  readonly fromMs: number; // local midnight
+  readonly toMs: number; // exclusive
+}
 
 export interface TodayTotals {
   add(nowMs: number, record: UsageRecord): void;
-  /**
-   * Adds what happened before this process started; ignored when midnight has passed since. `sample` is the part of `today` that sample
-   * traffic made.
-   */
-  seed(nowMs: number, today: Today, sample: Today): void;
+  /** The same object for as long as it is the same gap; null when today is counted from midnight on. */
+  gap(nowMs: number): DayGap | null;
+  /** Adds what happened in the gap; ignored when that is no longer today's. `sample` is the part of `all` that sample traffic made. */
+  seed(nowMs: number, gap: DayGap, all: DayTotals, sample: DayTotals): void;
   /** Sample rows were removed: they count no more. */
   forgetSample(): void;
   at(nowMs: number): Today;
 }
 
-export const startOfLocalDay = (nowMs: number): Date => {
-  const date = new Date(nowMs);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate());
+const startOfLocalDay = (ms: number): number => {
+  const date = new Date(ms);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+};
+/** Days have 23 to 25 hours. */
+const nextDay = (midnightMs: number): number => startOfLocalDay(midnightMs + 36 * 3_600_000);
+const gapBefore = (ms: number): DayGap | null => {
+  const fromMs = startOfLocalDay(ms);
+  return fromMs < ms ? { fromMs, toMs: ms } : null;
 };
 
-export const nothing: Today = { calls: 0, costUsd: null, unpricedCalls: 0 };
+export const nothing: DayTotals = { calls: 0, costUsd: null, unpricedCalls: 0 };
 
 export function createTodayTotals(startedMs: number): TodayTotals {
-  let day = startOfLocalDay(startedMs).getTime();
-  const seedDay = day;
-  let real: Today = nothing;
-  let sample: Today = nothing;
+  let day = startOfLocalDay(startedMs);
+  let gap = gapBefore(startedMs);
+  let real = nothing;
+  let sample = nothing;
+  /** From one day into the next nothing is missed; into any other day the clock has jumped. */
   const roll = (nowMs: number): void => {
-    const now = startOfLocalDay(nowMs).getTime();
+    const now = startOfLocalDay(nowMs);
     if (now === day) return;
+    gap = now === nextDay(day) ? null : gapBefore(nowMs);
     day = now;
     real = nothing;
     sample = nothing;
@@ -43,10 +60,15 @@ export function createTodayTotals(startedMs: number): TodayTotals {
       if (isSample(record)) sample = plus(sample, one(record));
       else real = plus(real, one(record));
     },
-    seed(nowMs, today, ofSample) {
+    gap(nowMs) {
       roll(nowMs);
-      if (day !== seedDay) return; // the seed describes the day the process started on
-      real = plus(real, minus(today, ofSample));
+      return gap;
+    },
+    seed(nowMs, seeded, all, ofSample) {
+      roll(nowMs);
+      if (gap !== seeded) return;
+      gap = null;
+      real = plus(real, minus(all, ofSample));
       sample = plus(sample, ofSample);
     },
     forgetSample() {
@@ -54,22 +76,22 @@ export function createTodayTotals(startedMs: number): TodayTotals {
     },
     at(nowMs) {
       roll(nowMs);
-      return plus(real, sample);
+      return { ...plus(real, sample), since: gap === null ? null : new Date(gap.toMs).toISOString() };
     },
   };
 }
 
-function one(record: UsageRecord): Today {
+function one(record: UsageRecord): DayTotals {
   return { calls: 1, costUsd: record.costUsd, unpricedCalls: isUnpriced(record) ? 1 : 0 };
 }
 
-const plus = (a: Today, b: Today): Today => ({
+const plus = (a: DayTotals, b: DayTotals): DayTotals => ({
   calls: a.calls + b.calls,
   costUsd: addCost(a.costUsd, b.costUsd),
   unpricedCalls: a.unpricedCalls + b.unpricedCalls,
 });
 
-function minus(all: Today, part: Today): Today {
+function minus(all: DayTotals, part: DayTotals): DayTotals {
   const calls = Math.max(0, all.calls - part.calls);
   const costUsd =
     calls === 0 || all.costUsd === null ? null : Math.max(0, addCost(all.costUsd, -(part.costUsd ?? 0)) ?? 0);

@@ -9,7 +9,7 @@ import { formatExact, formatRate } from '../format/numbers.ts';
 import { useGatewayControl } from './gateway-control.ts';
 import { usePausedRecording } from './recording.ts';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
-import { phaseWords, staleWords, type StatusTone } from './status-words.ts';
+import { phaseWords, staleWords, todayLabel, todayNote, type StatusTone } from './status-words.ts';
 
 const icons = { good: CircleCheck, warn: CircleAlert, bad: CircleX, busy: LoaderCircle } as const satisfies Record<
   StatusTone,
@@ -95,11 +95,12 @@ function LiveFigures() {
   const inFlight = useLive((state) => state.inFlight);
   const rate = useLive((state) => state.callsPerSecond);
   const today = useLive((state) => state.today);
+  const zone = useZone();
   return (
     <>
       {today === null ? null : (
-        <span className="strip-item strip-today">
-          Today <span className="num">{formatExact(today.calls)}</span> calls
+        <span className="strip-item strip-today" title={todayNote(today, zone) ?? undefined}>
+          {todayLabel(today, zone)} <span className="num">{formatExact(today.calls)}</span> calls
           <span className="num" hidden={today.calls === 0}>
             {today.unpricedCalls > 0 && today.costUsd !== null ? 'at least ' : ''}
             {formatCost(today.costUsd)}

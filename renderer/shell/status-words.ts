@@ -1,6 +1,7 @@
 /** The gateway's and the connection's state in words. Pure. */
+import type { Realtime } from '../../contract/gateway-api.ts';
 import type { GatewayPhase, GatewayStatus } from '../../contract/ipc.ts';
-import { formatClock } from '../format/time.ts';
+import { formatClock, formatMinute } from '../format/time.ts';
 
 export type StatusTone = 'good' | 'warn' | 'bad' | 'busy';
 
@@ -30,6 +31,18 @@ export function staleWords(status: GatewayStatus, statusAtMs: number, nowMs: num
   if (status.retryInMs === null) return status.phase === 'failed' ? since : `${since}, connecting`;
   const seconds = Math.ceil((statusAtMs + status.retryInMs - nowMs) / 1000);
   return seconds > 0 ? `${since}, retrying in ${seconds} s` : `${since}, retrying now`;
+}
+
+type Counted = Pick<Realtime['today'], 'since'>;
+
+/** What the totals beside it count: "Today", or "Since 14:02" while the calls of earlier today are missing. */
+export function todayLabel({ since }: Counted, tz: string): string {
+  return since === null ? 'Today' : `Since ${formatMinute(since, tz)}`;
+}
+
+export function todayNote({ since }: Counted, tz: string): string | null {
+  if (since === null) return null;
+  return `Calls of today before ${formatMinute(since, tz)} are added as soon as the embedded warehouse can be read`;
 }
 
 /** Whether the person has to do something, so the failure deserves more room than the strip. */

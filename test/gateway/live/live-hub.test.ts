@@ -7,6 +7,13 @@ import { inFlightCall, usageRecord } from '../../helpers/usage-records.ts';
 const start = new Date(2026, 5, 10, 12, 0, 0, 0).getTime();
 let hub: LiveHub;
 let frames: ServerFrame[];
+
+function gapOfToday() {
+  const gap = hub.gapOfToday();
+  if (gap === null) throw new Error('Today has no gap');
+  return gap;
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ now: start, toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
   hub = startLiveHub();
@@ -155,26 +162,59 @@ describe('what is remembered', () => {
 });
 
 describe('today', () => {
-  it('adds what happened before the start, and begins anew at local midnight', () => {
-    hub.seedToday({ calls: 10, costUsd: 1.5, unpricedCalls: 1 });
+  const before = { calls: 10, costUsd: 1.5, unpricedCalls: 1 };
+  const none = { calls: 0, costUsd: null, unpricedCalls: 0 };
+  const midnight = new Date(2026, 5, 10).getTime();
+  const iso = (ms: number) => new Date(ms).toISOString();
+
+  it('counts since the start until what happened before is added, and begins anew at local midnight', () => {
+    const gap = gapOfToday();
+    expect(gap).toEqual({ fromMs: midnight, toMs: start });
     hub.callEnded(usageRecord({ costUsd: 0.1 }));
+    expect(hub.realtime().today).toEqual({ calls: 1, costUsd: 0.1, unpricedCalls: 0, since: iso(start) });
+    hub.seedToday(gap, before);
     hub.callEnded(usageRecord({ costUsd: null }));
-    expect(hub.realtime().today).toEqual({ calls: 12, costUsd: 1.6, unpricedCalls: 2 });
+    expect(hub.realtime().today).toEqual({ calls: 12, costUsd: 1.6, unpricedCalls: 2, since: null });
+    expect(hub.gapOfToday()).toBeNull();
     vi.setSystemTime(new Date(2026, 5, 11, 0, 0, 1).getTime());
-    expect(hub.realtime().today).toEqual({ calls: 0, costUsd: null, unpricedCalls: 0 });
-    hub.seedToday({ calls: 10, costUsd: 1.5, unpricedCalls: 1 });
+    expect(hub.realtime().today).toEqual({ ...none, since: null });
+    hub.seedToday(gap, before);
     expect(hub.realtime().today.calls).toBe(0);
+  });
+
+  it('is not added to twice', () => {
+    const gap = gapOfToday();
+    hub.seedToday(gap, before);
+    hub.seedToday(gap, before);
+    expect(hub.realtime().today.calls).toBe(10);
+  });
+
+  it.each([
+    ['two days ahead', 2],
+    ['a month ahead', 30],
+    ['back to the day before', -1],
+  ])('a clock that jumps %s leaves a gap until it is filled', (_, days) => {
+    hub.seedToday(gapOfToday(), before);
+    const jumpedMs = new Date(2026, 5, 10 + days, 9, 30).getTime();
+    vi.setSystemTime(jumpedMs);
+    expect(hub.realtime().today).toEqual({ ...none, since: iso(jumpedMs) });
+    hub.seedToday(gapOfToday(), before);
+    expect(hub.realtime().today).toEqual({ ...before, since: null });
   });
 });
 
 it('forgets sample traffic: its calls leave the list and the totals of today, and everybody gets a new snapshot', () => {
   const tags = { aism: 'sample' };
-  hub.seedToday({ calls: 10, costUsd: 1.5, unpricedCalls: 2 }, { calls: 4, costUsd: 0.5, unpricedCalls: 2 });
+  hub.seedToday(
+    gapOfToday(),
+    { calls: 10, costUsd: 1.5, unpricedCalls: 2 },
+    { calls: 4, costUsd: 0.5, unpricedCalls: 2 },
+  );
   hub.callEnded(usageRecord({ costUsd: 0.25, tags }));
   hub.callEnded(usageRecord({ costUsd: 0.125 }));
-  expect(hub.realtime().today).toEqual({ calls: 12, costUsd: 1.875, unpricedCalls: 2 });
+  expect(hub.realtime().today).toMatchObject({ calls: 12, costUsd: 1.875, unpricedCalls: 2 });
   hub.forgetSample();
-  expect(hub.realtime().today).toEqual({ calls: 7, costUsd: 1.125, unpricedCalls: 0 });
+  expect(hub.realtime().today).toMatchObject({ calls: 7, costUsd: 1.125, unpricedCalls: 0 });
   expect(hub.snapshot().recent).toHaveLength(1);
   expect(hub.snapshot().seconds.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
   expect(framesOf('snapshot')).toHaveLength(1);

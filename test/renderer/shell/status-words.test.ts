@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayPhase, type GatewayStatus } from '../../../contract/ipc.ts';
-import { needsHelp, phaseWords, staleWords } from '../../../renderer/shell/status-words.ts';
+import { needsHelp, phaseWords, staleWords, todayLabel, todayNote } from '../../../renderer/shell/status-words.ts';
 
 const status: GatewayStatus = {
   phase: 'restarting',
@@ -30,6 +30,15 @@ describe('staleWords', () => {
   it('promises no retry where there is none', () => {
     expect(staleWords({ ...status, phase: 'failed', retryInMs: null }, 0, 0, 'UTC')).toBe('Stale since 14:02:11');
   });
+});
+
+it('says since when the totals of today count while earlier calls are missing', () => {
+  expect(todayLabel({ since: null }, 'UTC')).toBe('Today');
+  expect(todayNote({ since: null }, 'UTC')).toBeNull();
+  const partial = { since: '2026-11-29T14:05:30.000Z' };
+  expect(todayLabel(partial, 'UTC')).toBe('Since 14:05');
+  expect(todayLabel(partial, 'Asia/Kolkata')).toBe('Since 19:35');
+  expect(todayNote(partial, 'UTC')).toContain('before 14:05');
 });
 
 it('has words for every phase, and asks for help only when a person can help', () => {

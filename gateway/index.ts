@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import packageFile from '../package.json' with { type: 'json' };
-import { runCli } from './cli/cli.ts';
+import { closeInheritedSockets } from './inherited-sockets.ts';
 
 /** `.ts` from the sources, `.js` from the bundle. */
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
@@ -19,6 +19,9 @@ function builtDashboard(): string | null {
 // Who reads our output may leave at any time, which is no reason to end. What must not be lost is written to files as well.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+// Before anything else is loaded: the app's window may be waiting for it.
+if (process.argv.includes('--parent-pipe')) closeInheritedSockets();
+const { runCli } = await import('./cli/cli.ts');
 const code = await runCli({
   args: process.argv.slice(2),
   env: process.env,

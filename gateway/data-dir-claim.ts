@@ -7,6 +7,7 @@ import { assertUsableDataDir } from './journal/files.ts';
 import { acquireLock } from './journal/lock.ts';
 import type { Log, Logging } from './log.ts';
 import { removeFile, writePrivateJson } from './private-file.ts';
+import { removeFileSync } from './private-file-sync.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** For commands that read what is there: a mistyped path must not look like an empty history. @throws AppError `data_dir_unusable` */
@@ -26,7 +27,7 @@ export function claimDataDir(dataDir: string, logging: Logging, shutdown: Shutdo
   shutdown.add('lock', () => lock.release());
   logging.keepFile(dataFiles(dataDir).logs);
   const { gateway } = dataFiles(dataDir);
-  removeFile(gateway); // left by a gateway that was killed
+  removeFileSync(gateway); // left by a gateway that was killed
   shutdown.add('gateway.json', () => removeFile(gateway));
 }
 
@@ -34,9 +35,9 @@ export function claimDataDir(dataDir: string, logging: Logging, shutdown: Shutdo
  * Writes `gateway.json`. A full disk does not stop a gateway whose traffic flows (P2): it serves without the file, and the log says so.
  * @throws AppError `data_dir_unusable` when the directory may not be written at all
  */
-export function publishAddress(dataDir: string, file: GatewayFile, log: Log): void {
+export async function publishAddress(dataDir: string, file: GatewayFile, log: Log): Promise<void> {
   try {
-    writePrivateJson(dataFiles(dataDir).gateway, file);
+    await writePrivateJson(dataFiles(dataDir).gateway, file);
   } catch (error) {
     if (isFull(error)) {
       log.error({ err: error }, 'GatewayFileNotWritten');

@@ -11,19 +11,17 @@ export interface AlertParts {
   readonly alerts: Alerts;
 }
 
-export async function startAlertParts(
+export function startAlertParts(
   dataDir: string,
-  { warehouse, ask, files: faults }: Pick<Storage, 'warehouse' | 'ask' | 'files'>,
+  { warehouse, ask }: Pick<Storage, 'warehouse' | 'ask'>,
   logging: Logging,
   shutdown: Shutdown,
-): Promise<AlertParts> {
+): AlertParts {
   const log = logging.component('analytics');
   const files = dataFiles(dataDir);
-  const thresholds = await openThresholds(files.thresholds, faults, log);
-  shutdown.add('thresholds', () => thresholds.stop());
-  const alerts = await startAlerts({
+  const thresholds = openThresholds(files.thresholds, log);
+  const alerts = startAlerts({
     path: files.alerts,
-    faults,
     thresholds,
     ask: (query, signal) => ask('metrics', query, signal),
     onRows: (listener) => warehouse.onDelivered((destination) => (destination === 'duckdb' ? listener() : undefined)),

@@ -1,13 +1,15 @@
-/** The data directory belongs to one gateway at a time; `gateway.json` in it says where that one is and how to talk to it. */
+/**
+ * The data directory belongs to one gateway at a time; `gateway.json` in it says where that one is and how to talk to it. The claim is on the
+ * directory, not on its path: what is made again under the same name has to be claimed again, and may be somebody else's by then.
+ */
 import { existsSync } from 'node:fs';
 import { AppError } from '../contract/errors.ts';
-import type { GatewayFile } from '../contract/gateway-api.ts';
+import { GatewayFile } from '../contract/gateway-api.ts';
 import { dataFiles } from './config.ts';
 import { assertUsableDataDir } from './journal/files.ts';
-import { acquireLock } from './journal/lock.ts';
+import { acquireLock, isInPlace, type InstanceLock, type LockId } from './journal/lock.ts';
 import type { Log, Logging } from './log.ts';
-import { removeFile, writePrivateJson } from './private-file.ts';
-import { removeFileSync } from './private-file-sync.ts';
+import { readJson, removeFile, writePrivateJson } from './private-file.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** For commands that read what is there: a mistyped path must not look like an empty history. @throws AppError `data_dir_unusable` */
@@ -21,36 +23,99 @@ export function assertDataDirExists(dataDir: string): void {
 }
 
 /** Takes the lock, then keeps logs there. @throws AppError `data_dir_unusable` or `already_running` */
-export function claimDataDir(dataDir: string, logging: Logging, shutdown: Shutdown): void {
+export function claimDataDir(dataDir: string, logging: Logging, shutdown: Shutdown): DataDirClaim {
   assertUsableDataDir(dataDir);
-  const lock = acquireLock(dataDir);
-  shutdown.add('lock', () => lock.release());
+  const claim = new DataDirClaim(dataDir, acquireLock(dataDir));
+  shutdown.add('lock', () => claim.release());
   logging.keepFile(dataFiles(dataDir).logs);
-  const { gateway } = dataFiles(dataDir);
-  removeFileSync(gateway); // left by a gateway that was killed
-  shutdown.add('gateway.json', () => removeFile(gateway));
+  removeFile(dataFiles(dataDir).gateway); // left by a gateway that was killed
+  shutdown.add('gateway.json', () => claim.withdrawAddress());
+  return claim;
 }
 
-/**
- * Writes `gateway.json`. A full disk does not stop a gateway whose traffic flows (P2): it serves without the file, and the log says so.
- * @throws AppError `data_dir_unusable` when the directory may not be written at all
- */
-export async function publishAddress(dataDir: string, file: GatewayFile, log: Log): Promise<void> {
-  try {
-    await writePrivateJson(dataFiles(dataDir).gateway, file);
-  } catch (error) {
-    if (isFull(error)) {
-      log.error({ err: error }, 'GatewayFileNotWritten');
-      return;
+export class DataDirClaim {
+  readonly #dataDir: string;
+  #lock: InstanceLock;
+  #address: GatewayFile | null = null;
+
+  constructor(dataDir: string, lock: InstanceLock) {
+    this.#dataDir = dataDir;
+    this.#lock = lock;
+  }
+
+  get lock(): LockId {
+    return this.#lock.id;
+  }
+
+  /** Whether the directory at the path is the claimed one. Rejects when that cannot be asked. */
+  isInPlace(): Promise<boolean> {
+    return isInPlace(this.#dataDir, this.#lock.id);
+  }
+
+  /** Claims the directory that is there now; false when there is none, or another gateway has it. */
+  takeAgain(): boolean {
+    try {
+      const lock = acquireLock(this.#dataDir);
+      this.#lock.release();
+      this.#lock = lock;
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
     }
-    throw new AppError(
-      'data_dir_unusable',
-      `gateway.json cannot be written in ${dataDir}. Make the directory writable, or name another one with --data-dir.`,
-      {
-        field: '--data-dir',
-        cause: error,
-      },
-    );
+  }
+
+  /**
+   * Writes `gateway.json`. A full disk does not stop a gateway whose traffic flows (P2): it serves without the file until there is room, and the
+   * log says so. @throws AppError `data_dir_unusable` when the directory may not be written at all
+   */
+  async publishAddress(file: GatewayFile, log: Log): Promise<void> {
+    this.#address = file;
+    try {
+      await this.#writeAddress(file);
+    } catch (error) {
+      if (isFull(error)) {
+        log.error({ err: error }, 'GatewayFileNotWritten');
+        return;
+      }
+      throw new AppError(
+        'data_dir_unusable',
+        `gateway.json cannot be written in ${this.#dataDir}. Make the directory writable, or name another one with --data-dir.`,
+        { field: '--data-dir', cause: error },
+      );
+    }
+  }
+
+  /** Writes `gateway.json` again where it is not there; false when it is, or cannot be written now. */
+  async restoreAddress(): Promise<boolean> {
+    if (this.#address === null) return false;
+    try {
+      if ((await this.#published()) !== null) return false;
+      await this.#writeAddress(this.#address);
+      return true;
+    } catch {
+      return false; // tried again at the next look
+    }
+  }
+
+  /** Removes our own `gateway.json`, never that of a gateway that has the directory by now. */
+  async withdrawAddress(): Promise<void> {
+    const address = this.#address;
+    this.#address = null;
+    if (address !== null && (await this.#published())?.token === address.token)
+      await removeFile(dataFiles(this.#dataDir).gateway);
+  }
+
+  release(): void {
+    this.#lock.release();
+  }
+
+  async #writeAddress(file: GatewayFile): Promise<void> {
+    await writePrivateJson(dataFiles(this.#dataDir).gateway, file);
+  }
+
+  async #published(): Promise<GatewayFile | null> {
+    return readJson(dataFiles(this.#dataDir).gateway, GatewayFile);
   }
 }
 

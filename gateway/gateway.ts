@@ -9,7 +9,8 @@ import { loginLink } from './api/routes.ts';
 import { createDoor, createToken, type Door } from './api/token.ts';
 import { startConfigured, type ConfiguredParts } from './configured-parts.ts';
 import { ownAddresses, type GatewayConfig } from './config.ts';
-import { claimDataDir, publishAddress } from './data-dir-claim.ts';
+import { claimDataDir } from './data-dir-claim.ts';
+import { watchDataDir } from './data-dir-watch.ts';
 import { createDispatch } from './dispatch.ts';
 import { healthReport } from './health-report.ts';
 import { startLive, type Live } from './live-parts.ts';
@@ -55,9 +56,9 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
   const log = logging.component('gateway');
   const startedAt = new Date();
   const address = { port: config.port, url: '' };
-  claimDataDir(config.dataDir, logging, shutdown);
-  const storage = await startStorage(config, options, shutdown);
-  const configured = await startConfigured(config, storage, logging, shutdown);
+  const claim = claimDataDir(config.dataDir, logging, shutdown);
+  const storage = await startStorage(config, { ...options, lock: claim.lock }, shutdown);
+  const configured = startConfigured(config, storage, logging, shutdown);
   const live = startLive(log, shutdown);
   const traffic = startTraffic({ config, logging, storage, live, url: () => address.url });
   const door = createDoor({ token: createToken(), port: () => address.port, secure: config.tls !== null });
@@ -72,11 +73,11 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
   shutdown.add('sample traffic', () => traffic.sample.stop());
   shutdown.add('listener', () => server.stopAccepting());
   seedInBackground(storage, live, logging, shutdown);
-  await publishAddress(
-    config.dataDir,
+  await claim.publishAddress(
     { url: server.url, token: door.token, pid: process.pid, version, startedAt: startedAt.toISOString() },
     log,
   );
+  shutdown.add('watch of the data directory', watchDataDir({ claim, ...storage, log }));
   if (config.demo) await traffic.sample.start();
   log.info({ url: server.url, dataDir: config.dataDir }, 'GatewayReady');
   return {
@@ -102,9 +103,9 @@ interface Front {
 function startFront({ config, options, storage, configured, live, traffic, door, url }: Front): Control {
   const { logging, version } = options;
   const startedMs = performance.now();
-  const { journal, warehouse, files } = storage;
+  const { journal, warehouse } = storage;
   const { recording } = traffic;
-  const sources = { version, startedMs, journal, warehouse, files, tracker: live.tracker, recording: recording.state };
+  const sources = { version, startedMs, journal, warehouse, tracker: live.tracker, recording: recording.state };
   return startControl({
     ask: storage.ask,
     hub: live.hub,

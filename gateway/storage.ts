@@ -1,9 +1,9 @@
 /** What is kept: the journal (every call, durable) and the warehouse process behind it (questions). A commit of the one wakes the other. */
 import type { Ask } from './api/list-export.ts';
 import { dataFiles, type GatewayConfig } from './config.ts';
-import { createFileFaults, type FileFaults } from './file-faults.ts';
-import { openInstall, type OpenInstall } from './install.ts';
+import { installText, openInstall, type OpenedInstall } from './install.ts';
 import { startJournal, type RunningJournal } from './journal/client.ts';
+import type { LockId } from './journal/lock.ts';
 import type { Logging } from './log.ts';
 import { createPriceBook, type PriceBook } from './pricing/price-book.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -16,8 +16,7 @@ export interface GatewayEntries {
 }
 
 export interface Storage {
-  readonly install: OpenInstall;
-  readonly files: FileFaults;
+  readonly install: OpenedInstall;
   readonly journal: RunningJournal;
   readonly warehouse: WarehouseClient;
   readonly prices: PriceBook;
@@ -29,35 +28,37 @@ const flushDeadlineMs = 12_000; // the journal's own deadlines come first
 
 export async function startStorage(
   config: GatewayConfig,
-  { entries, logging }: { readonly entries: GatewayEntries; readonly logging: Logging },
+  { entries, logging, lock }: { readonly entries: GatewayEntries; readonly logging: Logging; readonly lock: LockId },
   shutdown: Shutdown,
 ): Promise<Storage> {
   const { dataDir } = config;
-  const files = createFileFaults();
-  const install = await openInstall(dataDir, files, logging.component('gateway'));
-  shutdown.add('identity', () => install.stop());
-  const prices = createPriceBook({ overridesFile: dataFiles(dataDir).prices, files, log: logging.component('proxy') });
+  const install = openInstall(dataDir, logging.component('gateway'));
+  const prices = createPriceBook({ overridesFile: dataFiles(dataDir).prices, log: logging.component('proxy') });
   shutdown.add('prices', () => prices.stop());
-  await prices.reload();
   const { installId } = install;
   // Until somebody says which destinations there are, rows are kept for every possible one: a command that only reads must not prune.
   const journal = await startJournal({
     dataDir,
+    lock,
     destinations: ['duckdb', 'snowflake'],
     installId,
-    installCopy: install.text,
+    installCopy: installText(install),
     identityNotice: install.notice,
     threadEntry: entries.journalThread,
     config: config.journal,
     log: logging.component('journal'),
   });
-  const warehouse = startWarehouse({ dataDir, entry: entries.warehouseProcess, log: logging.component('delivery') });
+  const warehouse = startWarehouse({
+    dataDir,
+    lock,
+    entry: entries.warehouseProcess,
+    log: logging.component('delivery'),
+  });
   journal.onCommitted(() => warehouse.wake());
   warehouse.onDelivered((destination, seq) => journal.delivered(destination, seq));
   shutdown.add('warehouse', () => warehouse.stop(), warehouseStopMs);
   shutdown.add('journal', () => journal.stop(), flushDeadlineMs);
-  const ask: Ask = (name, query, signal) => warehouse.ask(name, query, signal);
-  return { install, files, journal, warehouse, prices, ask };
+  return { install, journal, warehouse, prices, ask: (name, query, signal) => warehouse.ask(name, query, signal) };
 }
 
 /** Whether the warehouse holds what the journal holds; its first words, spoken before it has looked at every stream, do not count. */

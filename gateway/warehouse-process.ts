@@ -5,12 +5,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure, type Answer } from '../contract/errors.ts';
 import { createDelivery } from './delivery/delivery.ts';
+import { assertInPlace } from './journal/lock.ts';
 import { openJournalReader } from './journal/reader.ts';
 import { openDuckDb } from './warehouse/duckdb.ts';
 import type { Request, ToChild } from './warehouse/protocol.ts';
 import { Repricing } from './warehouse-process/repricing.ts';
 import { SnowflakeSide } from './warehouse-process/snowflake-side.ts';
 import { log, tell } from './warehouse-process/telling.ts';
+import { watchPlaces } from './warehouse-process/watch-places.ts';
 import { carryOut, type Workshop } from './warehouse-process/work.ts';
 
 const closeWithinMs = 3_000;
@@ -22,12 +24,14 @@ interface Running extends Workshop {
 const asking = new Map<number, AbortController>();
 let running: Promise<Running> | null = null;
 
-async function start({ dataDir, mistrust }: Extract<ToChild, { kind: 'start' }>): Promise<Running> {
+async function start({ dataDir, lock, mistrust }: Extract<ToChild, { kind: 'start' }>): Promise<Running> {
+  assertInPlace(dataDir, lock);
   const store = await openDuckDb({
     dataDir,
     mistrust,
     onLost: (fault, reason) => void giveUp(reason, fault === 'corrupt'),
   });
+  watchPlaces(dataDir, lock, (detail) => void giveUp(detail, false));
   await tell({ kind: 'opened', setAside: store.setAside });
   const source = openJournalReader(dataDir);
   const delivery = createDelivery({

@@ -4,16 +4,14 @@
  */
 import type { AlertsState, BudgetState } from '../../contract/thresholds.ts';
 import type { ThresholdsStore } from '../thresholds/thresholds.ts';
-import type { FileFaults } from '../file-faults.ts';
-import { openAlertsFile, type AlertsFile, type AlertsLog } from './alerts-file.ts';
+import { alertsFile, type AlertsFile, type AlertsLog } from './alerts-file.ts';
 import { crossings, type Crossings, type Measured } from './crossings.ts';
 import { measure, type AskMetrics } from './measure.ts';
-import { noMemory, type AlertsMemory } from './memory.ts';
+import type { AlertsMemory } from './memory.ts';
 import { isDue, type LastCheck } from './pace.ts';
 
 export interface AlertsOptions {
   readonly path: string;
-  readonly faults: Pick<FileFaults, 'note'>;
   readonly thresholds: Pick<ThresholdsStore, 'state' | 'onChange'>;
   readonly ask: AskMetrics;
   /** Tells of rows that reached the warehouse. */
@@ -25,7 +23,7 @@ export interface AlertsOptions {
 export interface Alerts {
   state(): AlertsState;
   /** No notices for so long; null: told again from now on. */
-  snooze(minutes: number | null): Promise<AlertsState>;
+  snooze(minutes: number | null): AlertsState;
   /** Called when an alert began or ended, a budget moved, or notices were snoozed. */
   onChange(listener: (state: AlertsState) => void): () => void;
   stop(): Promise<void>;
@@ -35,8 +33,8 @@ const lookMs = 1_000;
 /** A warehouse that starts takes seconds; one that is away for longer is worth a line in the log. */
 const delayWorthALineMs = 15_000;
 
-export async function startAlerts(options: AlertsOptions): Promise<Alerts> {
-  return new Watch(options, await openAlertsFile(options.path, options.faults, options.log));
+export function startAlerts(options: AlertsOptions): Alerts {
+  return new Watch(options);
 }
 
 class Watch implements Alerts {
@@ -57,15 +55,11 @@ class Watch implements Alerts {
   #delayTold = false;
   #told = '';
 
-  constructor(options: AlertsOptions, file: AlertsFile) {
+  constructor(options: AlertsOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => new Date());
-    this.#file = file;
-    this.#memory = file.isKnown() ? file.read() : noMemory;
-    file.onRead(() => {
-      this.#memory = file.read();
-      this.#look();
-    });
+    this.#file = alertsFile(options.path, options.log);
+    this.#memory = this.#file.read();
     this.#told = this.#news();
     const timer = setInterval(() => this.#look(), lookMs);
     timer.unref();
@@ -92,11 +86,10 @@ class Watch implements Alerts {
     };
   }
 
-  async snooze(minutes: number | null): Promise<AlertsState> {
-    this.#file.read(); // throws while nobody knows what was told: that must not be written over
+  snooze(minutes: number | null): AlertsState {
     const until = minutes === null ? null : new Date(this.#now().getTime() + minutes * 60_000).toISOString();
     this.#memory = { ...this.#memory, snoozedUntil: until };
-    await this.#file.keep(this.#memory);
+    this.#file.keep(this.#memory);
     this.#announce();
     return this.state();
   }
@@ -110,12 +103,11 @@ class Watch implements Alerts {
     this.#ends.forEach((end) => end());
     this.#stopping.abort();
     await this.#running;
-    this.#file.stop();
     this.#listeners.clear();
   }
 
   #look(): void {
-    if (this.#stopping.signal.aborted || this.#running !== null || !this.#knowsItsFiles()) return;
+    if (this.#stopping.signal.aborted || this.#running !== null) return;
     this.#announce(); // a snooze may have run out
     const moment = {
       monotonicMs: performance.now(),
@@ -129,11 +121,6 @@ class Watch implements Alerts {
     });
   }
 
-  /** Rules that were not read are not "no rules", and what was told is not "nothing". */
-  #knowsItsFiles(): boolean {
-    return this.#file.isKnown() && this.#options.thresholds.state().fault === null;
-  }
-
   /** Never rejects. */
   async #check(): Promise<void> {
     const { thresholds } = this.#options.thresholds.state();
@@ -143,7 +130,7 @@ class Watch implements Alerts {
     this.#rulesChanged = false;
     try {
       const measured = await measure(thresholds, now, this.#options.ask, this.#stopping.signal);
-      await this.#take(crossings(this.#memory, measured, thresholds, now), measured, now);
+      this.#take(crossings(this.#memory, measured, thresholds, now), measured, now);
       this.#last = lastCheck(measured, startedMs);
       this.#recovered();
     } catch (error) {
@@ -153,14 +140,14 @@ class Watch implements Alerts {
     }
   }
 
-  async #take({ memory, fired, ended }: Crossings, measured: Measured, now: Date): Promise<void> {
+  #take({ memory, fired, ended }: Crossings, measured: Measured, now: Date): void {
     const { log } = this.#options;
     this.#memory = memory;
     this.#budgets = measured.budgets.map(({ period: _period, ...budget }) => budget);
     this.#checkedAt = now.toISOString();
+    this.#file.keep(memory);
     for (const { id, level, title } of fired) log.warn({ id, level, title }, 'AlertFired');
     for (const { id } of ended) log.info({ id }, 'AlertEnded');
-    await this.#file.keep(memory);
     this.#announce();
   }
 

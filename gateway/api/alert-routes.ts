@@ -6,13 +6,12 @@ import { jsonRoute, type Route } from './route.ts';
 export interface ThresholdsApi {
   state(): ThresholdsState;
   /** @throws AppError `bad_request`, `data_dir_unusable`; then the old set stays in use */
-  replace(thresholds: z.output<typeof Thresholds>): Promise<ThresholdsState>;
+  replace(thresholds: z.output<typeof Thresholds>): ThresholdsState;
 }
 
 export interface AlertsApi {
   state(): AlertsState;
-  /** @throws AppError `data_dir_unusable` while the memory of alerts cannot be read */
-  snooze(minutes: number | null): Promise<AlertsState>;
+  snooze(minutes: number | null): AlertsState;
   onChange(listener: (state: AlertsState) => void): () => void;
 }
 

@@ -28,8 +28,8 @@ export async function withOwnStorage<T>(
   };
   try {
     assertDataDirExists(config.dataDir);
-    claimDataDir(config.dataDir, logging, shutdown);
-    const storage = await startStorage(config, { entries, logging }, shutdown);
+    const { lock } = claimDataDir(config.dataDir, logging, shutdown);
+    const storage = await startStorage(config, { entries, logging, lock }, shutdown);
     return await work({ storage, logging, shutdown }, close);
   } catch (error) {
     await close();

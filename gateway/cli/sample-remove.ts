@@ -38,8 +38,8 @@ async function removeFromFiles(config: GatewayConfig, { entries }: CliContext): 
   const shutdown = createShutdown(logging.root);
   try {
     assertDataDirExists(config.dataDir);
-    claimDataDir(config.dataDir, logging, shutdown);
-    const { journal, warehouse } = await startStorage(config, { entries, logging }, shutdown);
+    const { lock } = claimDataDir(config.dataDir, logging, shutdown);
+    const { journal, warehouse } = await startStorage(config, { entries, logging, lock }, shutdown);
     const fromJournal = await journal.removeSample();
     return Math.max(fromJournal, await warehouse.removeSample());
   } finally {

@@ -9,6 +9,7 @@ import { describeJournal } from './health.ts';
 import { foreignJournal } from './identity.ts';
 import type { CloseResult, Journal, JournalRecord } from './journal.ts';
 import type { KeptBatch } from './kept-batches.ts';
+import type { LockId } from './lock.ts';
 import { defaultLimits, firstStart, type JournalOptions } from './options.ts';
 import { PendingClose } from './pending-close.ts';
 import type { Placed } from './protocol.ts';
@@ -23,6 +24,8 @@ export interface RunningJournal extends Journal {
   setDestinations(names: readonly string[]): void;
   /** Changes how long rows that every destination has are kept. */
   setKeepDays(days: number): void;
+  /** The data directory is another one since a moment, and it is ours. @param notice what people have to know about it */
+  claimedAgain(lock: LockId, notice: string): void;
   /** Highest seq given out so far, rows removed since included; 0 = none, or not open yet. */
   lastSeq(): number;
 }
@@ -54,6 +57,7 @@ class JournalClient implements RunningJournal {
   #refusing = false;
   #accepting = true;
   #toldHealth = '';
+  #moved: string | null = null;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -111,7 +115,7 @@ class JournalClient implements RunningJournal {
       lostRows: this.#lostRows,
       waitingRows: this.#waitingRows(),
       quarantine: this.#driver.quarantine,
-      identityNotice: this.#identityNotice(),
+      notice: [this.#identityNotice(), this.#moved].filter((text) => text !== null).join(' ') || null,
     });
   }
 
@@ -125,6 +129,11 @@ class JournalClient implements RunningJournal {
     this.#driver.noteDelivered(destination, seq);
     this.#queue.delivered(destination, seq);
     this.#pumpSoon(this.#lingerMs());
+  }
+
+  claimedAgain(lock: LockId, notice: string): void {
+    this.#moved = notice;
+    this.#driver.claimed(lock);
   }
 
   lastSeq(): number {

@@ -4,6 +4,7 @@ import { statfsSync } from 'node:fs';
 export type FaultKind =
   | 'corrupt' // set the file aside
   | 'newer' // written by a newer version: leave it alone
+  | 'moved' // the data directory is gone or another one: nothing may be written there
   | 'full'
   | 'busy' // another process holds the file
   | 'readonly'
@@ -14,6 +15,17 @@ export interface Fault {
   readonly kind: FaultKind;
   readonly message: string;
 }
+
+/** One that lasts, and since when. */
+export interface StandingFault extends Fault {
+  readonly since: Date;
+}
+
+/** The same trouble again is not new trouble. */
+export const standing = (fault: Fault, before: StandingFault | null): StandingFault => ({
+  ...fault,
+  since: before?.kind === fault.kind ? before.since : new Date(),
+});
 
 /** Thrown by the checks at open; a driver error never is one of these. */
 export class JournalFault extends Error {

@@ -1,20 +1,20 @@
 /** The journal's health in plain words: what is wrong and what happens now. Pure. */
 import type { JournalHealth } from '../../contract/gateway-api.ts';
-import type { Fault } from './faults.ts';
+import type { StandingFault } from './faults.ts';
 import type { Quarantine, StoreStats } from './protocol.ts';
 
 export interface JournalView {
   readonly phase: 'starting' | 'working' | 'stopped';
   readonly stats: StoreStats;
   readonly capBytes: number;
-  readonly fault: Fault | null; // of the last attempt to write
+  readonly fault: StandingFault | null; // of the last attempt to write
   readonly refusing: boolean; // at the cap with nothing left to remove
   readonly unansweredMs: number; // how long the thread has been at the current batch
   readonly lateCommits: number;
   readonly lostRows: number;
   readonly waitingRows: number;
   readonly quarantine: Quarantine | null;
-  readonly identityNotice: string | null; // what is wrong with whose rows these are
+  readonly notice: string | null; // what people have to know although every call is recorded
 }
 
 const alarmRatio = 0.8;
@@ -62,7 +62,7 @@ function verdict(view: JournalView): Pick<JournalHealth, 'state' | 'detail'> {
     return degraded(
       `Rows that no destination has taken fill ${percent(waiting / view.capBytes)} of the journal's limit of ${megabytes(view.capBytes)}. At the limit new calls are not recorded.`,
     );
-  if (view.identityNotice !== null) return degraded(`Every call is recorded. ${view.identityNotice}`);
+  if (view.notice !== null) return degraded(`Calls are recorded. ${view.notice}`);
   if (view.quarantine !== null) return { state: 'ok', detail: quarantineText(view.quarantine) };
   return { state: 'ok', detail: 'Every call is recorded.' };
 }
@@ -71,8 +71,10 @@ function undeliveredBytes({ bytes, rows, undeliveredRows }: StoreStats): number 
   return rows === 0 ? 0 : (bytes * undeliveredRows) / rows;
 }
 
-function faultText({ kind, message }: Fault): string {
+function faultText({ kind, message, since }: StandingFault): string {
   switch (kind) {
+    case 'moved':
+      return `Calls are not recorded since ${since.toISOString()}: ${message}. Make it again, or stop the other gateway that uses it now.`;
     case 'full':
       return 'The disk is full.';
     case 'readonly':

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { JournalHealth } from '../../contract/gateway-api.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { LockId } from './lock.ts';
 import type { ThreadStart } from './protocol.ts';
 import type { QueueLimits } from './write-queue.ts';
 
@@ -14,6 +15,8 @@ export interface JournalOptions {
   readonly installCopy?: string | null;
   /** What is wrong with the installation's identity, for health; null when nothing is. */
   readonly identityNotice?: string | null;
+  /** The lock of the data directory, without which nothing may be written there. Default: nobody locks it. */
+  readonly lock?: LockId | null;
   readonly threadEntry: URL; // thread.ts, or its bundle
   readonly config: GatewayConfig['journal'];
   readonly log: Log;
@@ -31,13 +34,14 @@ export const defaultLimits: QueueLimits = {
 };
 
 export function firstStart(options: JournalOptions): ThreadStart {
-  const { dataDir, installId, installCopy = null, config, destinations = ['duckdb'] } = options;
+  const { dataDir, installId, installCopy = null, lock = null, config, destinations = ['duckdb'] } = options;
   const { synchronous, capBytes, keepDays } = config;
   // A fresh epoch at every start is what makes a copied or restored journal harmless (ARCHITECTURE §4).
   return {
     dataDir,
     installId,
     installCopy,
+    lock,
     run: randomUUID(),
     epoch: randomUUID(),
     minSeq: 0,

@@ -1,5 +1,6 @@
 /** Messages between the journal's client (event loop of the gateway) and its thread. Records travel as JSON text, made once by the client. */
 import type { Fault } from './faults.ts';
+import type { LockId } from './lock.ts';
 
 /** Which rows stay: those that a destination still lacks, and those of the last days. */
 export interface KeepRule {
@@ -12,6 +13,7 @@ export interface ThreadStart extends KeepRule {
   readonly dataDir: string;
   readonly installId: string; // of a journal that has no identity of its own yet
   readonly installCopy: string | null; // install.json as text, kept in the journal so that it can be made again
+  readonly lock: LockId | null; // null: nobody locks the data directory
   readonly run: string; // UUID of this start of the gateway
   readonly epoch: string; // the stream that new rows belong to
   readonly minSeq: number; // highest seq this run has seen; the journal must never give it again
@@ -53,6 +55,7 @@ export type ToThread =
   | { readonly kind: 'batch'; readonly id: number; readonly batch: Batch }
   | { readonly kind: 'probe' } // try to open and write; answered by `opened` or `failed`
   | ({ readonly kind: 'keep' } & KeepRule)
+  | { readonly kind: 'claimed'; readonly lock: LockId } // the data directory is another one, and it is ours
   | { readonly kind: 'removeSample' }
   | { readonly kind: 'stop' };
 
@@ -70,6 +73,15 @@ export interface StoreStats {
   readonly undeliveredRows: number;
   readonly reserveHeld: boolean;
 }
+
+export const noStats: StoreStats = {
+  rows: 0,
+  openRows: 0,
+  bytes: 0,
+  lastSeq: 0,
+  undeliveredRows: 0,
+  reserveHeld: true,
+};
 
 export interface Quarantine {
   readonly file: string;

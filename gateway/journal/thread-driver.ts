@@ -4,30 +4,19 @@
  */
 import type { Log } from '../log.ts';
 import { assertNever } from '../../contract/errors.ts';
-import type { Fault } from './faults.ts';
-import { KeptBatches, type KeptBatch } from './kept-batches.ts';
-import type { FromThread, KeepRule, Placed, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
+import type { DriverEvents } from './driver-events.ts';
+import { standing, type Fault, type StandingFault } from './faults.ts';
+import { KeptBatches } from './kept-batches.ts';
+import type { LockId } from './lock.ts';
+import type { FromThread, KeepRule, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
+import { noStats } from './protocol.ts';
 import { settled, startThread, type ThreadLink } from './thread-link.ts';
 import type { PendingBatch } from './write-queue.ts';
-
-export interface DriverEvents {
-  /** The thread takes the next batch. */
-  readonly onFree: () => void;
-  /** The batch is committed (after a fault perhaps once more); one place per close. */
-  readonly onPlaced: (batch: KeptBatch, placed: readonly Placed[]) => void;
-  /** The batch is durable and kept no longer. */
-  readonly onDurable: (batch: KeptBatch) => void;
-  /** An attempt failed; the next one follows after a pause. */
-  readonly onFault: () => void;
-  /** Something that health shows may have changed. */
-  readonly onChange: () => void;
-}
 
 /** `waiting`: pausing after a fault. `asked`: the thread is opening. `ready`: it takes a batch. `writing`: it has one. */
 type Phase = 'asked' | 'ready' | 'writing' | 'waiting' | 'stopped';
 
 const retryMs = { first: 250, longest: 5000 };
-const noStats: StoreStats = { rows: 0, openRows: 0, bytes: 0, lastSeq: 0, undeliveredRows: 0, reserveHeld: true };
 
 export class ThreadDriver {
   readonly #entry: URL;
@@ -42,7 +31,7 @@ export class ThreadDriver {
   #retryTimer: NodeJS.Timeout | null = null;
   #retryDelayMs = retryMs.first;
   #stats = noStats;
-  #fault: Fault | null = null;
+  #fault: StandingFault | null = null;
   #quarantine: Quarantine | null = null;
   #sampleWaiters: ((removed: number) => void)[] = [];
   #answered: (() => void)[] = [];
@@ -76,7 +65,7 @@ export class ThreadDriver {
   }
 
   /** Of the last attempt to write; null once one succeeded. */
-  get fault(): Fault | null {
+  get fault(): StandingFault | null {
     return this.#fault;
   }
 
@@ -118,6 +107,13 @@ export class ThreadDriver {
     this.#start = { ...this.#start, ...change };
     const { destinations, keepDays } = this.#start;
     this.#link?.post({ kind: 'keep', destinations, keepDays });
+  }
+
+  /** The data directory is another one, and it is ours. */
+  claimed(lock: LockId): void {
+    this.#start = { ...this.#start, lock };
+    this.#link?.post({ kind: 'claimed', lock });
+    this.retryNow();
   }
 
   removeSample(): Promise<number> {
@@ -244,7 +240,7 @@ export class ThreadDriver {
 
   #noteFault(fault: Fault): void {
     if (this.#fault?.kind !== fault.kind) this.#log.error({ fault }, 'JournalWriteFailed');
-    this.#fault = fault;
+    this.#fault = standing(fault, this.#fault);
     this.#events.onFault();
     this.#events.onChange();
   }

@@ -30,6 +30,8 @@ function run(start: ThreadStart): void {
         return writer.probe();
       case 'keep':
         return writer.keep(message);
+      case 'claimed':
+        return writer.claimed(message.lock);
       case 'removeSample':
         writer.removeSample();
         return slicing ? undefined : maintain();

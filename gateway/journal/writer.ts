@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import { Ballast } from './ballast.ts';
 import { JournalFault, toFault, type Fault } from './faults.ts';
 import { journalPath } from './files.ts';
+import { assertInPlace, type LockId } from './lock.ts';
 import { JournalOpener, type OpenJournal } from './opener.ts';
 import type { Batch, FromThread, KeepRule, Placed, ThreadStart } from './protocol.ts';
 
@@ -17,10 +18,11 @@ const pruneBudgetMs = 20; // longest prune in the way of a commit
 export class JournalWriter {
   readonly #start: ThreadStart;
   readonly #post: (message: FromThread) => void;
-  readonly #ballast: Ballast;
+  #ballast: Ballast;
   readonly #opener: JournalOpener;
   readonly #delivered: Map<string, number>;
   #rule: KeepRule;
+  #lock: LockId | null;
   #journal: OpenJournal | null = null;
   #sampleRemoval: { removed: number } | null = null;
   #logBegan = true; // nothing beyond the database file is on record in journal.state yet
@@ -35,6 +37,7 @@ export class JournalWriter {
     this.#opener = new JournalOpener(start);
     this.#delivered = new Map(start.delivered.map(({ destination, seq }) => [destination, seq]));
     this.#rule = start;
+    this.#lock = start.lock;
   }
 
   /** Opens when closed and proves that the disk takes writes; answers `opened` or `failed`. */
@@ -69,6 +72,12 @@ export class JournalWriter {
     });
   }
 
+  /** The directory is another one by now, and locked again. */
+  claimed(lock: LockId): void {
+    this.#lock = lock;
+    this.#ballast = new Ballast(this.#start.dataDir);
+  }
+
   keep(rule: KeepRule): void {
     this.#rule = rule;
   }
@@ -82,7 +91,7 @@ export class JournalWriter {
   maintain(): boolean {
     let more = false;
     this.#housekeep((journal) => {
-      assertInPlace(this.#start.dataDir, journal);
+      assertSameFile(this.#start.dataDir, journal);
       this.#noteProgress();
       this.#ballast.take();
       more = [this.#removeSampleSlice(journal), this.#prune(journal), this.#shrink(journal)].some(Boolean);
@@ -116,6 +125,7 @@ export class JournalWriter {
 
   #try<T>(work: (journal: OpenJournal) => T): Attempt<T> {
     try {
+      assertInPlace(this.#start.dataDir, this.#lock); // each time: what is written into a removed file is lost
       this.#journal ??= this.#open();
       return { ok: true, value: work(this.#journal) };
     } catch (error) {
@@ -278,7 +288,7 @@ export class JournalWriter {
 }
 
 /** A file deleted or put back while it is open takes our writes with it. */
-function assertInPlace(dataDir: string, { inode }: OpenJournal): void {
+function assertSameFile(dataDir: string, { inode }: OpenJournal): void {
   const found = statSync(journalPath(dataDir), { throwIfNoEntry: false });
   if (found?.ino !== inode) throw new JournalFault('io', 'journal.db was removed or replaced while in use');
 }

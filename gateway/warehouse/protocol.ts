@@ -13,6 +13,7 @@ import type {
   SnowflakeSetup,
   SnowflakeTest,
 } from '../../contract/snowflake.ts';
+import type { LockId } from '../journal/lock.ts';
 import type { UsageRecord } from '../../contract/usage-record.ts';
 import type { DeliveryState } from '../delivery/delivery-state.ts';
 import type { RepriceTally } from './repricing/tally.ts';
@@ -67,7 +68,13 @@ export interface SnowflakeOrder {
 export type ToChild =
   | Request
   /** The first message. `mistrust` = why the database file must be set aside untried, or null. */
-  | { readonly kind: 'start'; readonly dataDir: string; readonly mistrust: string | null }
+  | {
+      readonly kind: 'start';
+      readonly dataDir: string;
+      /** Without this lock in place nothing may be opened there; null: nobody locks the directory. */
+      readonly lock: LockId | null;
+      readonly mistrust: string | null;
+    }
   /** Replaces what was configured before; null ends it. `generation` comes back with everything said about it. */
   | { readonly kind: 'configure'; readonly generation: number; readonly snowflake: SnowflakeOrder | null }
   | { readonly kind: 'cancel'; readonly id: number }

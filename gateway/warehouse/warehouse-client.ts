@@ -3,6 +3,7 @@ import type { QuestionAnswer, QuestionName } from '../../contract/analytics.ts';
 import type { WarehouseHealth } from '../../contract/gateway-api.ts';
 import type { SnowflakeHealth } from '../../contract/snowflake.ts';
 import type { DeliveryState } from '../delivery/delivery-state.ts';
+import type { LockId } from '../journal/lock.ts';
 import type { NewRequest, OnProgress } from './pending-requests.ts';
 import type { SnowflakeOrder, Work, WorkKind } from './protocol.ts';
 import { describeSnowflake } from './snowflake-health.ts';
@@ -26,6 +27,8 @@ export interface WarehouseClient {
     signal?: AbortSignal,
     onProgress?: OnProgress,
   ): Promise<Work[K]['answer']>;
+  /** The data directory is another one since a moment, and it is ours: the next process opens what is there. */
+  claimedAgain(lock: LockId): void;
   /** Removes sample rows from the embedded warehouse; how many. Remove them from the journal first. */
   removeSample(): Promise<number>;
   /** New rows are in the journal. */
@@ -46,6 +49,8 @@ export interface WarehouseOptions {
   readonly entry: URL;
   readonly log: SupervisorLog;
   readonly timing?: Partial<Timing>;
+  /** The lock of the data directory. Default: nobody locks it. */
+  readonly lock?: LockId | null;
 }
 
 /** How long a clean stop waits for rows to leave for Snowflake; what is not sent by then stays in the journal. */
@@ -83,13 +88,15 @@ class Client implements WarehouseClient {
   #order: SnowflakeOrder | null = null;
   #generation = 0;
   #wakeSent = false;
+  #lock: LockId | null;
 
-  constructor({ dataDir, entry, log, timing }: WarehouseOptions) {
+  constructor({ dataDir, entry, log, timing, lock = null }: WarehouseOptions) {
+    this.#lock = lock;
     this.#supervisor = new Supervisor({
       entry,
       log,
       timing,
-      firstWords: (mistrust) => [{ kind: 'start', dataDir, mistrust }, ...this.#configuration()],
+      firstWords: (mistrust) => [{ kind: 'start', dataDir, lock: this.#lock, mistrust }, ...this.#configuration()],
       onNews: (news) => this.#hear(news),
     });
   }
@@ -110,6 +117,10 @@ class Client implements WarehouseClient {
   ): Promise<Work[K]['answer']> {
     // The compiler does not follow a kind and its input through a union; `Work` ties both ends, here and in the child's handlers.
     return (await this.#request({ kind: task, input } as NewRequest, signal, onProgress)) as Work[K]['answer'];
+  }
+
+  claimedAgain(lock: LockId): void {
+    this.#lock = lock;
   }
 
   removeSample(): Promise<number> {

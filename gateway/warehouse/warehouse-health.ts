@@ -28,9 +28,9 @@ function verdict(process: ProcessState, delivery: DeliveryState | null): { state
       // The first opening is part of every start, not trouble; one that hangs turns silent.
       return { state: process.restarts === 0 ? 'ok' : 'degraded', detail: 'Opening the embedded warehouse' };
     case 'silent':
-      return { state: 'degraded', detail: 'The warehouse process does not answer; calls are kept in the journal' };
+      return { state: 'degraded', detail: 'The warehouse process does not answer; rows wait in the journal' };
     case 'waiting':
-      return { state: 'down', detail: `${process.detail}; calls are kept in the journal, next start soon` };
+      return { state: 'down', detail: `${process.detail}; rows wait in the journal, next start soon` };
     case 'stopped':
       return { state: 'off', detail: 'Stopped' };
     case 'open':

@@ -19,6 +19,8 @@ export interface TestGatewayOptions {
   readonly dataDir?: string;
   readonly port?: number;
   readonly readyMs?: number;
+  /** The gateway may be ready without its gateway.json. */
+  readonly withoutFile?: boolean;
 }
 
 export interface TestGateway {
@@ -76,16 +78,23 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
   const exited = once(child, 'exit');
   const ready = await firstLine(child, log, options.readyMs ?? 15_000);
-  const file = GatewayFile.parse(JSON.parse(await readFile(join(dataDir, 'gateway.json'), 'utf8')));
+  const readToken = async (): Promise<string> =>
+    GatewayFile.parse(JSON.parse(await readFile(join(dataDir, 'gateway.json'), 'utf8'))).token;
+  // On a full disk the file comes when there is room: requests that need it fail until then.
+  let token = await readToken().catch((error: unknown) => {
+    if (options.withoutFile === true) return null;
+    throw error;
+  });
   return {
     ...ready,
     dataDir,
-    token: file.token,
+    token: token ?? '',
     child,
     log,
-    fetch: (path, init = {}) => {
+    fetch: async (path, init = {}) => {
+      token ??= await readToken();
       const headers = new Headers(init.headers);
-      headers.set('authorization', `Bearer ${file.token}`);
+      headers.set('authorization', `Bearer ${token}`);
       return fetch(new URL(path, ready.url), { ...init, headers });
     },
     stop: async () => {

@@ -43,7 +43,6 @@ const well: Health = {
       rebuilt: null,
     },
     snowflake: snowflakeOff('not configured'),
-    files: { state: 'ok', detail: '' },
     upstreams: [],
   },
 };

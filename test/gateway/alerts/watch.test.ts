@@ -8,7 +8,6 @@ import { AppError } from '../../../contract/errors.ts';
 import { Thresholds, type AlertsState } from '../../../contract/thresholds.ts';
 import { startAlerts, type Alerts } from '../../../gateway/alerts/alerts.ts';
 import type { AskMetrics } from '../../../gateway/alerts/measure.ts';
-import { createFileFaults } from '../../../gateway/file-faults.ts';
 import { openThresholds, type ThresholdsStore } from '../../../gateway/thresholds/thresholds.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
@@ -24,8 +23,6 @@ const log = {
   warn: (_fields: object, message: string) => void lines.push(message),
 };
 
-const faults = createFileFaults();
-
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'aism-watch-'));
   lines.length = 0;
@@ -33,14 +30,13 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await alerts.stop();
-  thresholds.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
 const file = (): string => join(dataDir, 'alerts.json');
 
-async function start(answer: () => Promise<Metrics>): Promise<void> {
-  thresholds = await openThresholds(join(dataDir, 'thresholds.json'), faults, log);
+function start(answer: () => Promise<Metrics>): void {
+  thresholds = openThresholds(join(dataDir, 'thresholds.json'), log);
   const ask: AskMetrics = async () => {
     asks += 1;
     running += 1;
@@ -51,7 +47,7 @@ async function start(answer: () => Promise<Metrics>): Promise<void> {
       running -= 1;
     }
   };
-  alerts = await startAlerts({ path: file(), faults, thresholds, ask, onRows: () => () => undefined, log });
+  alerts = startAlerts({ path: file(), thresholds, ask, onRows: () => () => undefined, log });
 }
 
 const totals = {
@@ -77,18 +73,18 @@ const spending = (costUsd: number): Metrics =>
     overheadMs: { p50: null, p99: null },
     previous: null,
   });
-const setBudget = (limitUsd: number) =>
-  thresholds.replace(Thresholds.parse({ budgets: [{ id: 'b', name: 'B', period: 'day', limitUsd }] }));
+const setBudget = (limitUsd: number): void =>
+  void thresholds.replace(Thresholds.parse({ budgets: [{ id: 'b', name: 'B', period: 'day', limitUsd }] }));
 
 describe('the watch', () => {
   it('checks a changed set at once, never two at a time, and ends with the newest', async () => {
-    const saved = Promise.withResolvers<void>();
-    await start(async () => {
-      await saved.promise; // the first check is still under way when the last set is in use
+    start(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
       return spending(5);
     });
-    await Promise.all([setBudget(100), setBudget(50), setBudget(20)]);
-    saved.resolve();
+    setBudget(100);
+    setBudget(50);
+    setBudget(20);
     await waitFor('the newest limit', () => alerts.state().budgets[0]?.budget.limitUsd === 20);
     expect(mostAtOnce).toBe(1);
     expect(asks).toBe(2); // of the first set, and of what had replaced it by then
@@ -96,10 +92,10 @@ describe('the watch', () => {
 
   it('changes nothing while the warehouse fails, and goes on when it answers', async () => {
     let down = true;
-    await start(() =>
+    start(() =>
       down ? Promise.reject(new AppError('warehouse_unavailable', 'Away.')) : Promise.resolve(spending(10)),
     );
-    await setBudget(10);
+    setBudget(10);
     await waitFor('an attempt', () => asks > 0);
     expect(alerts.state()).toEqual({ alerts: [], budgets: [], snoozedUntil: null, checkedAt: null });
     down = false;
@@ -108,24 +104,24 @@ describe('the watch', () => {
   });
 
   it('tells listeners of what changed, after it is on disk', async () => {
-    await start(() => Promise.resolve(spending(9)));
+    start(() => Promise.resolve(spending(9)));
     const told: AlertsState[] = [];
     alerts.onChange((state) => {
       expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ alerts: state.alerts });
       told.push(state);
     });
-    await setBudget(10);
+    setBudget(10);
     await waitFor('news', () => told.length === 1);
-    await setBudget(10); // checked again, nothing new
-    await alerts.snooze(5);
+    setBudget(10); // checked again, nothing new
+    alerts.snooze(5);
     expect(told).toHaveLength(2);
     expect(told[1]?.snoozedUntil).not.toBeNull();
   });
 
-  it('sets a damaged memory aside and begins anew', async () => {
+  it('sets a damaged memory aside and begins anew', () => {
     writeFileSync(file(), '{"alerts": 7}');
-    await start(() => Promise.resolve(spending(1)));
-    expect(lines).toContain('DamagedFileSetAside');
+    start(() => Promise.resolve(spending(1)));
+    expect(lines).toContain('AlertsFileSetAside');
     expect(readdirSync(dataDir)).toEqual([expect.stringMatching(/^alerts\.damaged-.+\.json$/)]);
     expect(alerts.state().alerts).toEqual([]);
   });

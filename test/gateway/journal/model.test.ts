@@ -39,6 +39,7 @@ function startRun(dataDir: string): Pick<Real, 'opener' | 'journal'> {
     dataDir,
     installId,
     installCopy: null,
+    lock: null,
     run: randomUUID(),
     epoch: randomUUID(),
     minSeq: 0,

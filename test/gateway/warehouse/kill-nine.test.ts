@@ -34,7 +34,7 @@ function live(): Life {
   const child = startChild(entry, (message) => {
     if (message.kind === 'opened') isOpen();
   });
-  child.send({ kind: 'start', dataDir, mistrust: null });
+  child.send({ kind: 'start', dataDir, lock: null, mistrust: null });
   return { child, opened: Promise.race([open, child.ended]) };
 }
 

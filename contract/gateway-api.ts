@@ -49,6 +49,10 @@ export const WarehouseHealth = z.object({
 });
 export type WarehouseHealth = z.infer<typeof WarehouseHealth>;
 
+/** The gateway's own files beside journal and warehouse: settings, prices, memory of alerts, identity. */
+export const FilesHealth = z.object({ state: CheckState, detail: z.string() });
+export type FilesHealth = z.infer<typeof FilesHealth>;
+
 export const UpstreamHealth = z.object({
   name: z.string(),
   origin: z.string(),
@@ -77,6 +81,7 @@ export const Health = z.object({
     journal: JournalHealth,
     warehouse: WarehouseHealth,
     snowflake: SnowflakeHealth,
+    files: FilesHealth.default({ state: 'ok', detail: '' }), // a gateway of an older version does not say
     upstreams: z.array(UpstreamHealth),
   }),
 });

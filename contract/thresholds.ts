@@ -62,6 +62,8 @@ export const ThresholdsState = z.object({
   thresholds: Thresholds,
   /** Name of a damaged file that was set aside in this run; the defaults are used since. */
   setAside: z.string().nullable(),
+  /** Why `thresholds.json` cannot be read: then `thresholds` are not the team's own, and nothing can be saved until it can be. */
+  fault: z.string().nullable().default(null),
 });
 export type ThresholdsState = z.infer<typeof ThresholdsState>;
 

@@ -11,17 +11,19 @@ export interface AlertParts {
   readonly alerts: Alerts;
 }
 
-export function startAlertParts(
+export async function startAlertParts(
   dataDir: string,
-  { warehouse, ask }: Pick<Storage, 'warehouse' | 'ask'>,
+  { warehouse, ask, files: faults }: Pick<Storage, 'warehouse' | 'ask' | 'files'>,
   logging: Logging,
   shutdown: Shutdown,
-): AlertParts {
+): Promise<AlertParts> {
   const log = logging.component('analytics');
   const files = dataFiles(dataDir);
-  const thresholds = openThresholds(files.thresholds, log);
-  const alerts = startAlerts({
+  const thresholds = await openThresholds(files.thresholds, faults, log);
+  shutdown.add('thresholds', () => thresholds.stop());
+  const alerts = await startAlerts({
     path: files.alerts,
+    faults,
     thresholds,
     ask: (query, signal) => ask('metrics', query, signal),
     onRows: (listener) => warehouse.onDelivered((destination) => (destination === 'duckdb' ? listener() : undefined)),

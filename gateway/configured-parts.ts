@@ -22,12 +22,12 @@ export interface ConfiguredParts {
 /** The app speaks when its user's keyring is open; one that does not speak by then has nothing to say. */
 const appSpeaksWithinMs = 60_000;
 
-export function startConfigured(
+export async function startConfigured(
   config: GatewayConfig,
   storage: Storage,
   logging: Logging,
   shutdown: Shutdown,
-): ConfiguredParts {
+): Promise<ConfiguredParts> {
   const { install, journal, warehouse, prices: book } = storage;
   const log = logging.component('delivery');
   const { installId } = install;
@@ -53,7 +53,7 @@ export function startConfigured(
   const waitsForApp = config.parentPipe && config.snowflake === null;
   const silence = setTimeout(() => snowflake.configure(null), waitsForApp ? appSpeaksWithinMs : 0);
   shutdown.add('wait for the app', () => clearTimeout(silence));
-  const watch = startAlertParts(config.dataDir, storage, logging, shutdown);
+  const watch = await startAlertParts(config.dataDir, storage, logging, shutdown);
   return {
     api: { snowflake, retention, prices, ...watch },
     configure(message) {

@@ -10,6 +10,7 @@ import { assertUsableDataDir } from './journal/files.ts';
 import { acquireLock, isInPlace, type InstanceLock, type LockId } from './journal/lock.ts';
 import type { Log, Logging } from './log.ts';
 import { readJson, removeFile, writePrivateJson } from './private-file.ts';
+import { removeFileSync } from './private-file-sync.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** For commands that read what is there: a mistyped path must not look like an empty history. @throws AppError `data_dir_unusable` */
@@ -28,7 +29,7 @@ export function claimDataDir(dataDir: string, logging: Logging, shutdown: Shutdo
   const claim = new DataDirClaim(dataDir, acquireLock(dataDir));
   shutdown.add('lock', () => claim.release());
   logging.keepFile(dataFiles(dataDir).logs);
-  removeFile(dataFiles(dataDir).gateway); // left by a gateway that was killed
+  removeFileSync(dataFiles(dataDir).gateway); // left by a gateway that was killed
   shutdown.add('gateway.json', () => claim.withdrawAddress());
   return claim;
 }

@@ -58,7 +58,7 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
   const address = { port: config.port, url: '' };
   const claim = claimDataDir(config.dataDir, logging, shutdown);
   const storage = await startStorage(config, { ...options, lock: claim.lock }, shutdown);
-  const configured = startConfigured(config, storage, logging, shutdown);
+  const configured = await startConfigured(config, storage, logging, shutdown);
   const live = startLive(log, shutdown);
   const traffic = startTraffic({ config, logging, storage, live, url: () => address.url });
   const door = createDoor({ token: createToken(), port: () => address.port, secure: config.tls !== null });
@@ -103,9 +103,9 @@ interface Front {
 function startFront({ config, options, storage, configured, live, traffic, door, url }: Front): Control {
   const { logging, version } = options;
   const startedMs = performance.now();
-  const { journal, warehouse } = storage;
+  const { journal, warehouse, files } = storage;
   const { recording } = traffic;
-  const sources = { version, startedMs, journal, warehouse, tracker: live.tracker, recording: recording.state };
+  const sources = { version, startedMs, journal, warehouse, files, tracker: live.tracker, recording: recording.state };
   return startControl({
     ask: storage.ask,
     hub: live.hub,

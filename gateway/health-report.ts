@@ -1,5 +1,5 @@
 /** The health of the gateway from its parts. `down` means that nothing is recorded; proxying goes on in every state (P2). */
-import type { Health, JournalHealth, RecordingState, WarehouseHealth } from '../contract/gateway-api.ts';
+import type { FilesHealth, Health, JournalHealth, RecordingState, WarehouseHealth } from '../contract/gateway-api.ts';
 import type { SnowflakeHealth } from '../contract/snowflake.ts';
 import type { Upstream } from './config.ts';
 import type { UpstreamTracker } from './live/upstream-health.ts';
@@ -9,6 +9,7 @@ export interface HealthSources {
   readonly startedMs: number; // performance.now() at start
   readonly journal: { health(): JournalHealth };
   readonly warehouse: { health(): WarehouseHealth; snowflakeHealth(): SnowflakeHealth };
+  readonly files: { health(): FilesHealth };
   readonly recording: () => RecordingState;
   readonly upstreams: () => readonly Upstream[];
   readonly tracker: UpstreamTracker;
@@ -19,6 +20,7 @@ export function healthReport(sources: HealthSources): Health {
     journal: sources.journal.health(),
     warehouse: sources.warehouse.health(),
     snowflake: sources.warehouse.snowflakeHealth(),
+    files: sources.files.health(),
     upstreams: sources.tracker.states(sources.upstreams()),
   };
   return {
@@ -30,8 +32,8 @@ export function healthReport(sources: HealthSources): Health {
   };
 }
 
-function overall({ journal, warehouse, snowflake, upstreams }: Health['checks']): Health['status'] {
+function overall({ journal, warehouse, snowflake, files, upstreams }: Health['checks']): Health['status'] {
   if (journal.state === 'down') return 'down';
-  const states = [journal.state, warehouse.state, snowflake.state, ...upstreams.map(({ state }) => state)];
+  const states = [journal.state, warehouse.state, snowflake.state, files.state, ...upstreams.map(({ state }) => state)];
   return states.every((state) => state === 'ok' || state === 'off') ? 'ok' : 'degraded';
 }

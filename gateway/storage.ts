@@ -1,7 +1,8 @@
 /** What is kept: the journal (every call, durable) and the warehouse process behind it (questions). A commit of the one wakes the other. */
 import type { Ask } from './api/list-export.ts';
 import { dataFiles, type GatewayConfig } from './config.ts';
-import { installText, openInstall, type OpenedInstall } from './install.ts';
+import { createFileFaults, type FileFaults } from './file-faults.ts';
+import { openInstall, type OpenInstall } from './install.ts';
 import { startJournal, type RunningJournal } from './journal/client.ts';
 import type { LockId } from './journal/lock.ts';
 import type { Logging } from './log.ts';
@@ -16,7 +17,8 @@ export interface GatewayEntries {
 }
 
 export interface Storage {
-  readonly install: OpenedInstall;
+  readonly install: OpenInstall;
+  readonly files: FileFaults;
   readonly journal: RunningJournal;
   readonly warehouse: WarehouseClient;
   readonly prices: PriceBook;
@@ -32,9 +34,12 @@ export async function startStorage(
   shutdown: Shutdown,
 ): Promise<Storage> {
   const { dataDir } = config;
-  const install = openInstall(dataDir, logging.component('gateway'));
-  const prices = createPriceBook({ overridesFile: dataFiles(dataDir).prices, log: logging.component('proxy') });
+  const files = createFileFaults();
+  const install = await openInstall(dataDir, files, logging.component('gateway'));
+  shutdown.add('identity', () => install.stop());
+  const prices = createPriceBook({ overridesFile: dataFiles(dataDir).prices, files, log: logging.component('proxy') });
   shutdown.add('prices', () => prices.stop());
+  await prices.reload();
   const { installId } = install;
   // Until somebody says which destinations there are, rows are kept for every possible one: a command that only reads must not prune.
   const journal = await startJournal({
@@ -42,7 +47,7 @@ export async function startStorage(
     lock,
     destinations: ['duckdb', 'snowflake'],
     installId,
-    installCopy: installText(install),
+    installCopy: install.text,
     identityNotice: install.notice,
     threadEntry: entries.journalThread,
     config: config.journal,
@@ -58,7 +63,8 @@ export async function startStorage(
   warehouse.onDelivered((destination, seq) => journal.delivered(destination, seq));
   shutdown.add('warehouse', () => warehouse.stop(), warehouseStopMs);
   shutdown.add('journal', () => journal.stop(), flushDeadlineMs);
-  return { install, journal, warehouse, prices, ask: (name, query, signal) => warehouse.ask(name, query, signal) };
+  const ask: Ask = (name, query, signal) => warehouse.ask(name, query, signal);
+  return { install, files, journal, warehouse, prices, ask };
 }
 
 /** Whether the warehouse holds what the journal holds; its first words, spoken before it has looked at every stream, do not count. */

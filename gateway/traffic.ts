@@ -8,7 +8,7 @@ import { createProxy, type Proxy } from './proxy/proxy.ts';
 import { createRecording, type Recording } from './recording.ts';
 import { createSampleControl, type SampleControl } from './sample-control.ts';
 import type { Storage } from './storage.ts';
-import { createAttribution } from './usage/attribution.ts';
+import { lateAttribution } from './usage/attribution.ts';
 
 export interface Traffic {
   readonly sample: SampleControl;
@@ -35,7 +35,7 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
   const log = logging.component('proxy');
   const { journal, warehouse, prices, install, ask } = storage;
   const { hub } = live;
-  const attribution = createAttribution(install.salt, config.userIds);
+  const attribution = lateAttribution(() => install.salt(), config.userIds);
   const { holdMs } = config.proxy;
   const onFault = (error: unknown): void => log.error({ err: error }, 'MeterFault');
   const recording = createRecording(logging.component('gateway'));

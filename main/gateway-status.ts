@@ -32,11 +32,12 @@ function troubleOf(health: Health | null): string | null {
   return worst.detail === '' ? `${worst.name} is ${worst.state}.` : `${worst.name}: ${worst.detail}`;
 }
 
-function partsOf({ checks: { journal, warehouse, snowflake, upstreams } }: Health): readonly Part[] {
+function partsOf({ checks: { journal, warehouse, snowflake, files, upstreams } }: Health): readonly Part[] {
   return [
     { name: 'Journal', ...journal },
     { name: 'Database', ...warehouse },
     { name: 'Snowflake', state: snowflake.state, detail: snowflake.action ?? snowflake.detail },
+    { name: 'Files', ...files },
     ...upstreams.map(({ state, name, lastError }) => ({
       name: `Upstream ${name}`,
       state,

@@ -5,8 +5,10 @@
  * - Only what the operating system's key store has sealed reaches the file, one value at a time; without a key store nothing does.
  * - A fault of key store or disk is never fatal: the secrets stay in memory, and `note` says why in plain words.
  * - A sealed value that does not open stays in the file until it is replaced or forgotten: a keyring that is locked now may open tomorrow.
+ * - A file that could not be read is never written over: what is sealed in it is unknown, not gone.
  */
 import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { SnowflakeSecrets, type SnowflakeState } from '../contract/snowflake.ts';
 import { writeFileAtomic } from './atomic-file.ts';
@@ -54,30 +56,50 @@ type Sealed = z.infer<typeof Sealed>;
 const SecretsFile = z.object({ version: z.literal(1), snowflake: Sealed });
 
 export async function openVault({ path, box, now = () => new Date() }: VaultOptions): Promise<SecretVault> {
-  const { kept: first, setAside } = await load({ path, box, now });
+  const { kept: first, setAside, unread } = await load({ path, box, now });
   let kept = first;
+  let isUnread = unread;
   return {
     setAside,
     current: () => kept,
     async keep(secrets) {
-      kept = await store(secrets, path, box);
+      kept = isUnread ? inMemory(secrets, notWrittenOver) : await store(secrets, path, box);
       return kept;
     },
     async forget() {
       await rm(path, { force: true });
+      isUnread = false;
       kept = nothing;
     },
   };
 }
 
-async function load({ path, box, now }: Required<VaultOptions>): Promise<{ kept: Kept; setAside: string | null }> {
-  try {
-    const { value, setAside } = await readJsonFile(path, SecretsFile, now);
-    return { kept: value === null ? nothing : await unseal(value.snowflake, box), setAside };
-  } catch (error) {
-    return { kept: { ...nothing, note: `The saved secrets cannot be read (${reasonOf(error)}).` }, setAside: null };
+interface Loaded {
+  readonly kept: Kept;
+  readonly setAside: string | null;
+  readonly unread: boolean;
+}
+
+const tries = 5;
+const pauseMs = 200;
+
+/** A backup or a virus scanner has a file for a moment only, so a read error is no last word. */
+async function load({ path, box, now }: Required<VaultOptions>): Promise<Loaded> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      const { value, setAside } = await readJsonFile(path, SecretsFile, now);
+      return { kept: value === null ? nothing : await unseal(value.snowflake, box), setAside, unread: false };
+    } catch (error) {
+      if (left > 1) await pause(pauseMs);
+      else return { kept: { ...nothing, note: cannotBeRead(error) }, setAside: null, unread: true };
+    }
   }
 }
+
+const cannotBeRead = (error: unknown): string =>
+  `The saved secrets cannot be read (${reasonOf(error)}). They are left as they are; start the app again when the file can be read.`;
+const notWrittenOver =
+  'The secrets are kept in memory only, because secrets.json cannot be read and is not written over. Forget the saved ones to begin anew.';
 
 async function unseal(sealed: Sealed, box: SecretBox): Promise<Kept> {
   const closed: SecretName[] = [];
@@ -109,10 +131,11 @@ async function store(secrets: SnowflakeSecrets, path: string, box: SecretBox): P
   } catch (error) {
     return { secrets, where: 'memory', note: memoryOnly(error) };
   }
-  if (isEmpty(secrets)) return nothing;
-  return { secrets, where: note === null ? 'keychain' : 'memory', note };
+  return note === null && !isEmpty(secrets) ? { secrets, where: 'keychain', note } : inMemory(secrets, note);
 }
 
+const inMemory = (secrets: SnowflakeSecrets, note: string | null): Kept =>
+  isEmpty(secrets) ? nothing : { secrets, where: 'memory', note };
 const isEmpty = (secrets: SnowflakeSecrets): boolean => secretNames.every((name) => secrets[name] === null);
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const memoryOnly = (error: unknown): string =>

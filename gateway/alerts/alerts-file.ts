@@ -1,44 +1,90 @@
-/** `alerts.json`: what was told outlives the process. A damaged file is set aside; one that cannot be written costs a second telling at most. */
-import { readOrSetAside, writePrivateJson } from '../private-file.ts';
+/**
+ * `alerts.json`: what was told outlives the process. A damaged file is set aside; while one cannot be read nobody knows what was told, so nothing
+ * is; one that cannot be written costs a second telling at most.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileFaults } from '../file-faults.ts';
+import { openKeptFile, type KeptFile, type KeptFileLog } from '../kept-file.ts';
 import { AlertsMemory, noMemory } from './memory.ts';
 
-export interface AlertsLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
+export type AlertsLog = KeptFileLog;
 
 export interface AlertsFile {
+  /** @throws AppError `data_dir_unusable` while the file cannot be read */
   read(): AlertsMemory;
-  /** Writes what differs from the file; a failure is logged once and tried again with the next call. */
-  keep(memory: AlertsMemory): void;
+  isKnown(): boolean;
+  onRead(listener: () => void): void;
+  /** Resolves when the newest memory is on disk, or cannot be, or the disk has not answered for a while: people are told then all the same. */
+  keep(memory: AlertsMemory): Promise<void>;
+  stop(): void;
 }
 
-export function alertsFile(path: string, log: AlertsLog): AlertsFile {
-  let written = '';
-  let failing = false;
-  return {
-    read() {
+const patienceMs = 2_000;
+
+export async function openAlertsFile(
+  path: string,
+  faults: Pick<FileFaults, 'note'>,
+  log: AlertsLog,
+): Promise<AlertsFile> {
+  const meanwhile = 'Nobody is alerted until it can be, because it says who was told of what.';
+  const file = await openKeptFile({ path, schema: AlertsMemory, meanwhile, faults, log });
+  return new File(file, log);
+}
+
+class File implements AlertsFile {
+  readonly #file: KeptFile<AlertsMemory>;
+  readonly #log: AlertsLog;
+  #written: string;
+  #wanted: AlertsMemory | null = null;
+  #writing: Promise<void> | null = null;
+  #failing = false;
+
+  constructor(file: KeptFile<AlertsMemory>, log: AlertsLog) {
+    this.#file = file;
+    this.#log = log;
+    this.#written = file.isKnown() ? JSON.stringify(file.content()) : '';
+  }
+
+  read(): AlertsMemory {
+    return this.#file.content() ?? noMemory;
+  }
+
+  isKnown(): boolean {
+    return this.#file.isKnown();
+  }
+
+  onRead(listener: () => void): void {
+    this.#file.onRead(listener);
+  }
+
+  async keep(memory: AlertsMemory): Promise<void> {
+    this.#wanted = memory;
+    this.#writing ??= this.#writeNewest().finally(() => {
+      this.#writing = null;
+    });
+    await Promise.race([this.#writing, sleep(patienceMs, undefined, { ref: false })]);
+  }
+
+  stop(): void {
+    this.#file.stop();
+  }
+
+  /** Never rejects; after a fault the next memory tries again. */
+  async #writeNewest(): Promise<void> {
+    for (let text = this.#text(); text !== this.#written; text = this.#text()) {
       try {
-        const { value, setAside } = readOrSetAside(path, AlertsMemory);
-        if (setAside !== null) log.warn({ setAside }, 'AlertsFileSetAside');
-        written = JSON.stringify(value);
-        return value ?? noMemory;
+        await this.#file.write(this.#wanted ?? noMemory);
+        this.#written = text;
+        this.#failing = false;
       } catch (error) {
-        log.warn({ err: error }, 'AlertsFileUnreadable');
-        return noMemory;
+        if (!this.#failing) this.#log.warn({ err: error }, 'AlertsFileNotWritten');
+        this.#failing = true;
+        return;
       }
-    },
-    keep(memory) {
-      const text = JSON.stringify(memory);
-      if (text === written) return;
-      try {
-        writePrivateJson(path, memory);
-        written = text;
-        failing = false;
-      } catch (error) {
-        if (!failing) log.warn({ err: error }, 'AlertsFileNotWritten');
-        failing = true;
-      }
-    },
-  };
+    }
+  }
+
+  #text(): string {
+    return JSON.stringify(this.#wanted);
+  }
 }

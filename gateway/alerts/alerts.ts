@@ -4,14 +4,16 @@
  */
 import type { AlertsState, BudgetState } from '../../contract/thresholds.ts';
 import type { ThresholdsStore } from '../thresholds/thresholds.ts';
-import { alertsFile, type AlertsFile, type AlertsLog } from './alerts-file.ts';
+import type { FileFaults } from '../file-faults.ts';
+import { openAlertsFile, type AlertsFile, type AlertsLog } from './alerts-file.ts';
 import { crossings, type Crossings, type Measured } from './crossings.ts';
 import { measure, type AskMetrics } from './measure.ts';
-import type { AlertsMemory } from './memory.ts';
+import { noMemory, type AlertsMemory } from './memory.ts';
 import { isDue, type LastCheck } from './pace.ts';
 
 export interface AlertsOptions {
   readonly path: string;
+  readonly faults: Pick<FileFaults, 'note'>;
   readonly thresholds: Pick<ThresholdsStore, 'state' | 'onChange'>;
   readonly ask: AskMetrics;
   /** Tells of rows that reached the warehouse. */
@@ -23,7 +25,7 @@ export interface AlertsOptions {
 export interface Alerts {
   state(): AlertsState;
   /** No notices for so long; null: told again from now on. */
-  snooze(minutes: number | null): AlertsState;
+  snooze(minutes: number | null): Promise<AlertsState>;
   /** Called when an alert began or ended, a budget moved, or notices were snoozed. */
   onChange(listener: (state: AlertsState) => void): () => void;
   stop(): Promise<void>;
@@ -33,8 +35,8 @@ const lookMs = 1_000;
 /** A warehouse that starts takes seconds; one that is away for longer is worth a line in the log. */
 const delayWorthALineMs = 15_000;
 
-export function startAlerts(options: AlertsOptions): Alerts {
-  return new Watch(options);
+export async function startAlerts(options: AlertsOptions): Promise<Alerts> {
+  return new Watch(options, await openAlertsFile(options.path, options.faults, options.log));
 }
 
 class Watch implements Alerts {
@@ -55,11 +57,15 @@ class Watch implements Alerts {
   #delayTold = false;
   #told = '';
 
-  constructor(options: AlertsOptions) {
+  constructor(options: AlertsOptions, file: AlertsFile) {
     this.#options = options;
     this.#now = options.now ?? (() => new Date());
-    this.#file = alertsFile(options.path, options.log);
-    this.#memory = this.#file.read();
+    this.#file = file;
+    this.#memory = file.isKnown() ? file.read() : noMemory;
+    file.onRead(() => {
+      this.#memory = file.read();
+      this.#look();
+    });
     this.#told = this.#news();
     const timer = setInterval(() => this.#look(), lookMs);
     timer.unref();
@@ -86,10 +92,11 @@ class Watch implements Alerts {
     };
   }
 
-  snooze(minutes: number | null): AlertsState {
+  async snooze(minutes: number | null): Promise<AlertsState> {
+    this.#file.read(); // throws while nobody knows what was told: that must not be written over
     const until = minutes === null ? null : new Date(this.#now().getTime() + minutes * 60_000).toISOString();
     this.#memory = { ...this.#memory, snoozedUntil: until };
-    this.#file.keep(this.#memory);
+    await this.#file.keep(this.#memory);
     this.#announce();
     return this.state();
   }
@@ -103,11 +110,12 @@ class Watch implements Alerts {
     this.#ends.forEach((end) => end());
     this.#stopping.abort();
     await this.#running;
+    this.#file.stop();
     this.#listeners.clear();
   }
 
   #look(): void {
-    if (this.#stopping.signal.aborted || this.#running !== null) return;
+    if (this.#stopping.signal.aborted || this.#running !== null || !this.#knowsItsFiles()) return;
     this.#announce(); // a snooze may have run out
     const moment = {
       monotonicMs: performance.now(),
@@ -121,6 +129,11 @@ class Watch implements Alerts {
     });
   }
 
+  /** Rules that were not read are not "no rules", and what was told is not "nothing". */
+  #knowsItsFiles(): boolean {
+    return this.#file.isKnown() && this.#options.thresholds.state().fault === null;
+  }
+
   /** Never rejects. */
   async #check(): Promise<void> {
     const { thresholds } = this.#options.thresholds.state();
@@ -130,7 +143,7 @@ class Watch implements Alerts {
     this.#rulesChanged = false;
     try {
       const measured = await measure(thresholds, now, this.#options.ask, this.#stopping.signal);
-      this.#take(crossings(this.#memory, measured, thresholds, now), measured, now);
+      await this.#take(crossings(this.#memory, measured, thresholds, now), measured, now);
       this.#last = lastCheck(measured, startedMs);
       this.#recovered();
     } catch (error) {
@@ -140,14 +153,14 @@ class Watch implements Alerts {
     }
   }
 
-  #take({ memory, fired, ended }: Crossings, measured: Measured, now: Date): void {
+  async #take({ memory, fired, ended }: Crossings, measured: Measured, now: Date): Promise<void> {
     const { log } = this.#options;
     this.#memory = memory;
     this.#budgets = measured.budgets.map(({ period: _period, ...budget }) => budget);
     this.#checkedAt = now.toISOString();
-    this.#file.keep(memory);
     for (const { id, level, title } of fired) log.warn({ id, level, title }, 'AlertFired');
     for (const { id } of ended) log.info({ id }, 'AlertEnded');
+    await this.#file.keep(memory);
     this.#announce();
   }
 

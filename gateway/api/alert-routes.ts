@@ -6,12 +6,13 @@ import { jsonRoute, type Route } from './route.ts';
 export interface ThresholdsApi {
   state(): ThresholdsState;
   /** @throws AppError `bad_request`, `data_dir_unusable`; then the old set stays in use */
-  replace(thresholds: z.output<typeof Thresholds>): ThresholdsState;
+  replace(thresholds: z.output<typeof Thresholds>): Promise<ThresholdsState>;
 }
 
 export interface AlertsApi {
   state(): AlertsState;
-  snooze(minutes: number | null): AlertsState;
+  /** @throws AppError `data_dir_unusable` while the memory of alerts cannot be read */
+  snooze(minutes: number | null): Promise<AlertsState>;
   onChange(listener: (state: AlertsState) => void): () => void;
 }
 

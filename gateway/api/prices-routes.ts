@@ -14,7 +14,7 @@ import { jsonRoute, type Route } from './route.ts';
 export interface PricesApi {
   state(): PricesState;
   /** @throws AppError `data_dir_unusable`; then the old list stays in use */
-  replace(overrides: PriceOverrides): PricesState;
+  replace(overrides: PriceOverrides): Promise<PricesState>;
   /** @throws AppError `not_found` */
   explain(input: z.output<typeof ExplainInput>, signal: AbortSignal): Promise<PriceExplanation>;
   readonly reprice: {

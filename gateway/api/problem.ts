@@ -18,6 +18,7 @@ const statusOf: { readonly [C in ErrorCode]?: number } = {
   gateway_unreachable: 503,
   warehouse_unavailable: 503,
   journal_unavailable: 503,
+  data_dir_unusable: 503,
   cancelled: 499,
   timeout: 504,
   busy: 409,

@@ -1,6 +1,6 @@
 /** `doctor` on what is kept: data directory, journal, embedded database. */
 import { toFailure } from '../../contract/errors.ts';
-import { Health } from '../../contract/gateway-api.ts';
+import { Health, type FilesHealth } from '../../contract/gateway-api.ts';
 import type { GatewayConfig } from '../config.ts';
 import { claimDataDir } from '../data-dir-claim.ts';
 import { checkJournal } from '../journal/check.ts';
@@ -17,11 +17,12 @@ export async function storageFindings(config: GatewayConfig, entries: GatewayEnt
   if (running === null) return openFindings(config, entries);
   const { url, pid } = running.file;
   const { status, checks } = Health.parse(await (await running.fetch('/api/analytics/health')).json());
-  const { journal, warehouse } = checks;
+  const { journal, warehouse, files } = checks;
   return [
     { state: status === 'ok' ? 'ok' : 'failed', part: 'gateway', detail: `process ${pid} at ${url} says: ${status}` },
     { state: journal.state === 'ok' ? 'ok' : 'failed', part: 'journal', detail: journal.detail },
     { state: warehouse.state === 'ok' ? 'ok' : 'failed', part: 'database', detail: warehouse.detail },
+    filesFinding(files),
     journalFinding(config),
   ];
 }
@@ -32,7 +33,7 @@ async function openFindings(config: GatewayConfig, entries: GatewayEntries): Pro
   const shutdown = createShutdown(logging.root);
   try {
     const { lock } = claimDataDir(config.dataDir, logging, shutdown);
-    const { journal, warehouse, ask } = await startStorage(config, { entries, logging, lock }, shutdown);
+    const { journal, warehouse, files, ask } = await startStorage(config, { entries, logging, lock }, shutdown);
     const { state, detail } = journal.health();
     const range = { range: '15m', tz: 'UTC', filter: {}, source: 'duckdb' } as const;
     await ask('metrics', range, AbortSignal.timeout(questionMs));
@@ -40,6 +41,7 @@ async function openFindings(config: GatewayConfig, entries: GatewayEntries): Pro
       { state: 'ok', part: 'data directory', detail: 'writable, held by nobody' },
       { state: state === 'ok' ? 'ok' : 'failed', part: 'journal', detail },
       { state: 'ok', part: 'database', detail: `DuckDB answers. ${warehouse.health().detail}` },
+      filesFinding(files.health()),
       journalFinding(config),
     ];
   } catch (error) {
@@ -50,6 +52,12 @@ async function openFindings(config: GatewayConfig, entries: GatewayEntries): Pro
     await shutdown.run();
   }
 }
+
+const filesFinding = ({ state, detail }: FilesHealth): Finding => ({
+  state: state === 'ok' ? 'ok' : 'failed',
+  part: 'settings files',
+  detail,
+});
 
 function journalFinding({ dataDir }: GatewayConfig): Finding {
   const { ok, problems, rows, lastSeq } = checkJournal(dataDir);

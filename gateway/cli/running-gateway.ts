@@ -14,7 +14,7 @@ const probeMs = 3000;
 
 /** Null when none runs; a file left by a gateway that was killed counts as none. */
 export async function findRunningGateway(dataDir: string): Promise<RunningGateway | null> {
-  const file = readJson(dataFiles(dataDir).gateway, GatewayFile);
+  const file = await readJson(dataFiles(dataDir).gateway, GatewayFile);
   if (file === null) return null;
   const alive = await fetch(new URL('/healthz', file.url), { signal: AbortSignal.timeout(probeMs) }).catch(() => null);
   if (alive?.ok !== true) return null;

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageRecord } from '../../contract/usage-record.ts';
 import { dataFiles } from '../config.ts';
-import { readJson } from '../private-file.ts';
+import { toFailure } from '../../contract/errors.ts';
+import { readJsonSync } from '../private-file-sync.ts';
 import { foreignJournal } from './identity.ts';
 import { journalPath, quarantinedFiles } from './files.ts';
 import { newestVersion } from './migrations/migrate.ts';
@@ -141,9 +142,13 @@ function cursorProblems({ deliveries, lastSeq }: JournalReport): string[] {
 /** Rows belong to the journal's own identity; an install.json of another one came from elsewhere. */
 function identityProblems(dataDir: string, database: Database.Database): string[] {
   const journalId = database.prepare<[], string>("SELECT value FROM meta WHERE name = 'install_id'").pluck().get();
-  const fileId = readJson(dataFiles(dataDir).install, Identified)?.installId;
-  const differ = journalId !== undefined && fileId !== undefined && journalId !== fileId;
-  return differ ? [foreignJournal(journalId, fileId)] : [];
+  try {
+    const fileId = readJsonSync(dataFiles(dataDir).install, Identified)?.installId;
+    const differ = journalId !== undefined && fileId !== undefined && journalId !== fileId;
+    return differ ? [foreignJournal(journalId, fileId)] : [];
+  } catch (error) {
+    return [toFailure(error).message];
+  }
 }
 
 const Identified = z.object({ installId: z.string() });

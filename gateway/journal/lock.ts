@@ -12,7 +12,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
-import { readJson } from '../private-file.ts';
+import { readJsonSync } from '../private-file-sync.ts';
 import { Ballast } from './ballast.ts';
 import { ensurePrivateFile } from './files.ts';
 import { JournalFault, toFault } from './faults.ts';
@@ -105,11 +105,19 @@ const Holder = z.object({ pid: z.int(), url: z.string() });
 
 /** gateway.json is written once the holder is ready; until then the holder stays unnamed. */
 function alreadyRunning(dataDir: string, cause: unknown): AppError {
-  const holder = readJson(join(dataDir, 'gateway.json'), Holder);
+  const holder = holderOf(dataDir);
   const who = holder === null ? 'Another gateway' : `The gateway with process id ${holder.pid} at ${holder.url}`;
   return new AppError(
     'already_running',
     `${who} already uses the data directory ${dataDir}. Stop it, or name another directory with --data-dir.`,
     { cause },
   );
+}
+
+function holderOf(dataDir: string): z.infer<typeof Holder> | null {
+  try {
+    return readJsonSync(join(dataDir, 'gateway.json'), Holder);
+  } catch {
+    return null; // the lock is proof enough that somebody holds the directory
+  }
 }

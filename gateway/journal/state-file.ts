@@ -5,7 +5,7 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJson, writePrivateJson } from '../private-file.ts';
+import { readJsonSync, writePrivateJsonSync } from '../private-file-sync.ts';
 
 /** `installId` is a second place for the identity of the rows: a journal whose first pages are damaged cannot say it. Absent before 0.2. */
 const JournalState = z.object({
@@ -17,11 +17,18 @@ export type JournalState = z.infer<typeof JournalState>;
 
 const statePath = (dataDir: string): string => join(dataDir, 'journal.state');
 
-/** Null when there is none or it is not readable as one: then nothing is known, and nothing is concluded. */
-export const readState = (dataDir: string): JournalState | null => readJson(statePath(dataDir), JournalState);
+/** Null when there is none or it cannot be read: then nothing is known, and nothing is concluded. */
+export function readState(dataDir: string): JournalState | null {
+  try {
+    return readJsonSync(statePath(dataDir), JournalState);
+  } catch {
+    return null; // recording calls matters more than what became of those that ran when the last process died
+  }
+}
 
 /** Waits for the disk. Throws the system's error. */
-export const writeState = (dataDir: string, state: JournalState): void => writePrivateJson(statePath(dataDir), state);
+export const writeState = (dataDir: string, state: JournalState): void =>
+  writePrivateJsonSync(statePath(dataDir), state);
 
 /** The same without holding up the thread, whose commits must not wait for this file's sync. One at a time. Rejects with the system's error. */
 export async function writeStateAside(dataDir: string, state: JournalState): Promise<void> {

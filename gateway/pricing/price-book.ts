@@ -10,6 +10,7 @@ import {
   type Surface,
   type UsageRecord,
 } from '../../contract/usage-record.ts';
+import type { FileFaults } from '../file-faults.ts';
 import { catalogVersion, openCatalog, pricesAsOf, type Catalog } from './catalog.ts';
 import { explainPrice } from './explain.ts';
 import { roundToNanoUsd } from './money.ts';
@@ -44,8 +45,10 @@ export interface PriceBook {
   readonly pricesAsOf: string;
   /** The user's own prices in use, and the lists behind them. */
   state(): PricesState;
-  /** Reads the overrides file again; a bad file is logged and the last good prices stay. */
-  reload(): void;
+  /** Whether the own prices on disk are unknown, because the file cannot be read. */
+  isUnread(): boolean;
+  /** Reads the overrides file, for the first time too; a bad file is logged and the last good prices stay. */
+  reload(): Promise<void>;
   stop(): void;
 }
 
@@ -54,6 +57,8 @@ export interface PriceBookOptions {
   readonly overridesFile?: string;
   /** Instead of the file: prices that do not change while the book is in use. */
   readonly overrides?: Overrides;
+  /** Told of a file that cannot be read, and when it can be. */
+  readonly files?: Pick<FileFaults, 'note'>;
   readonly log: PriceLog;
 }
 
@@ -62,7 +67,7 @@ const unpriced: Price = { costUsd: null, costSource: 'none', priceVersion: null 
 export function createPriceBook(options: PriceBookOptions): PriceBook {
   const file =
     options.overrides === undefined
-      ? openOverridesFile(options.overridesFile, options.log)
+      ? openOverridesFile(options.overridesFile, options.log, options.files?.note)
       : fixedOverrides(options.overrides);
   const catalog = openCatalog();
   let faults = 0;
@@ -83,6 +88,7 @@ export function createPriceBook(options: PriceBookOptions): PriceBook {
     explain: (record) => explainPrice(record, priceRow(record), { catalog, overrides: file.current() }),
     pricesAsOf,
     state: () => stateOf(file),
+    isUnread: () => file.isUnread(),
     reload: () => file.reload(),
     stop: () => file.stop(),
   };

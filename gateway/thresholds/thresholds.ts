@@ -1,21 +1,20 @@
 /**
  * What a team has set itself, kept in `thresholds.json`. Invariants: the set in use is always one that was checked whole; a file that is not
- * one is set aside under a name that is told, and the defaults hold; a set that cannot be written is not taken over.
+ * one is set aside under a name that is told, and the defaults hold; one that cannot be read is neither replaced nor taken for empty; a set
+ * that is not on disk is not in use.
  */
 import { AppError } from '../../contract/errors.ts';
 import { Thresholds, type ThresholdsState } from '../../contract/thresholds.ts';
-import { readOrSetAside, writePrivateJson } from '../private-file.ts';
+import type { FileFaults } from '../file-faults.ts';
+import { openKeptFile, type KeptFileLog } from '../kept-file.ts';
 import { assertConsistent } from './consistent.ts';
 
 export interface ThresholdsStore {
   state(): ThresholdsState;
-  /** @throws AppError `bad_request` naming the field, `data_dir_unusable` when the file cannot be written; then the old set holds */
-  replace(thresholds: Thresholds): ThresholdsState;
+  /** @throws AppError `bad_request` naming the field, `data_dir_unusable` when the file cannot be read or written; then the old set holds */
+  replace(thresholds: Thresholds): Promise<ThresholdsState>;
   onChange(listener: () => void): () => void;
-}
-
-export interface ThresholdsLog {
-  warn(fields: object, message: string): void;
+  stop(): void;
 }
 
 const ThresholdsFile = Thresholds.superRefine((thresholds, context) => {
@@ -26,43 +25,43 @@ const ThresholdsFile = Thresholds.superRefine((thresholds, context) => {
   }
 });
 
-export function openThresholds(path: string, log: ThresholdsLog): ThresholdsStore {
+export async function openThresholds(
+  path: string,
+  faults: Pick<FileFaults, 'note'>,
+  log: KeptFileLog,
+): Promise<ThresholdsStore> {
   const listeners = new Set<() => void>();
-  let state = read(path, log);
+  const tell = (): void => listeners.forEach((listener) => listener());
+  const meanwhile = 'Budgets and alarms are not checked, and cannot be changed, until it can be.';
+  const file = await openKeptFile({ path, schema: ThresholdsFile, meanwhile, faults, log });
+  file.onRead(tell);
+  const state = (): ThresholdsState => ({
+    thresholds: (file.isKnown() ? file.content() : null) ?? defaults,
+    setAside: file.setAside(),
+    fault: file.fault(),
+  });
   return {
-    state: () => state,
-    replace(thresholds) {
+    state,
+    async replace(thresholds) {
       assertConsistent(thresholds);
-      write(path, thresholds);
-      state = { ...state, thresholds };
-      listeners.forEach((listener) => listener());
-      return state;
+      file.content(); // throws while the file is unknown
+      // People read this file too, so it is laid out for them.
+      await file.write(thresholds, 2).catch(notWritten);
+      tell();
+      return state();
     },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    stop: () => file.stop(),
   };
 }
 
-function read(path: string, log: ThresholdsLog): ThresholdsState {
-  try {
-    const { value, setAside } = readOrSetAside(path, ThresholdsFile);
-    if (setAside !== null) log.warn({ setAside }, 'ThresholdsFileSetAside');
-    return { thresholds: value ?? Thresholds.parse({}), setAside };
-  } catch (error) {
-    log.warn({ err: error }, 'ThresholdsFileUnreadable');
-    return { thresholds: Thresholds.parse({}), setAside: null };
-  }
-}
+const defaults = Thresholds.parse({});
 
-/** People read this file too, so it is laid out for them. */
-function write(path: string, thresholds: Thresholds): void {
-  try {
-    writePrivateJson(path, thresholds, 2);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `thresholds.json cannot be written (${why}). The old budgets, alarms and limits stay in use.`;
-    throw new AppError('data_dir_unusable', message, { cause });
-  }
+function notWritten(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `thresholds.json cannot be written (${why}). The old budgets, alarms and limits stay in use.`;
+  throw new AppError('data_dir_unusable', message, { cause });
 }

@@ -2,6 +2,7 @@
  * Whom a call belongs to: what its headers say (`x-aism-session`, `x-aism-user`, `x-aism-tag-NAME`) wins over what its body says, which the
  * meter adds later. Names given by the caller are stored as given, bounded; keys and addresses never are (P5).
  */
+import { randomBytes } from 'node:crypto';
 import type { UserIdPolicy } from '../../contract/app-settings.ts';
 import { sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
 import type { RawHeaders, RequestHead } from '../proxy/exchange.ts';
@@ -37,6 +38,23 @@ export function createAttribution(salt: string | Uint8Array, userIds: UserIdPoli
       return { sessionId, userId: said.userId, keyId, client, tags: said.tags, ...attemptOf(head.headers) };
     },
   };
+}
+
+/**
+ * Attribution that has its salt later: until then a call has no key identity, and no hashed name, because one made with another salt would
+ * look like another key. Its session lasts for as long as the salt is unknown.
+ * @param salt null while it is not known
+ */
+export function lateAttribution(salt: () => string | null, userIds: UserIdPolicy): Attribution {
+  const unsalted = createAttribution(randomBytes(32), userIds === 'hashed' ? 'none' : userIds);
+  const anonymous: Attribution = { ...unsalted, identify: (head) => ({ ...unsalted.identify(head), keyId: null }) };
+  let salted: Attribution | null = null;
+  const current = (): Attribution => {
+    const known = salt();
+    if (known !== null) salted ??= createAttribution(known, userIds);
+    return salted ?? anonymous;
+  };
+  return { identify: (head) => current().identify(head), keepUser: (said) => current().keepUser(said) };
 }
 
 const prefix = 'x-aism-';

@@ -73,7 +73,7 @@ export class Repricing {
         onPage(tally, untilMs);
       });
     } catch (error) {
-      if (error instanceof AppError && error.code === 'cancelled') this.#runs.endedAt(run, doneUntilMs);
+      if (error instanceof AppError && error.code === 'cancelled') await this.#runs.endedAt(run, doneUntilMs);
       throw error;
     }
   }
@@ -143,5 +143,5 @@ async function walk(
 /** The price lists are loaded when they are needed: this process hardly ever needs them. */
 async function openBook(dataDir: string) {
   const { createPriceBook, readOverrides } = await import('./price-parts.ts');
-  return createPriceBook({ overrides: readOverrides(dataFiles(dataDir).prices), log });
+  return createPriceBook({ overrides: await readOverrides(dataFiles(dataDir).prices), log });
 }

@@ -100,17 +100,21 @@ const noOwnPrices: PricesState = {
 
 const listPrices: PricesApi = {
   state: () => noOwnPrices,
-  replace: (overrides) => ({ ...noOwnPrices, overrides }),
+  replace: (overrides) => Promise.resolve({ ...noOwnPrices, overrides }),
   explain: () => Promise.reject(new AppError('not_found', 'There is no such call.')),
   reprice: { start: () => noReprice, state: () => noReprice, cancel: () => noReprice },
 };
 
 const noThresholds: ThresholdsApi = {
-  state: () => ({ thresholds: Thresholds.parse({}), setAside: null }),
-  replace: (thresholds) => ({ thresholds, setAside: null }),
+  state: () => ({ thresholds: Thresholds.parse({}), setAside: null, fault: null }),
+  replace: (thresholds) => Promise.resolve({ thresholds, setAside: null, fault: null }),
 };
 export const quiet: AlertsState = { alerts: [], budgets: [], snoozedUntil: null, checkedAt: null };
-const noAlerts: AlertsApi = { state: () => quiet, snooze: () => quiet, onChange: () => () => undefined };
+const noAlerts: AlertsApi = {
+  state: () => quiet,
+  snooze: () => Promise.resolve(quiet),
+  onChange: () => () => undefined,
+};
 
 export const goodHealth: Health = {
   status: 'ok',
@@ -142,6 +146,7 @@ export const goodHealth: Health = {
       rebuilt: null,
     },
     snowflake: snowflakeOff('Not configured.'),
+    files: { state: 'ok', detail: '' },
     upstreams: [{ name: 'gemini', origin: 'http://127.0.0.1', state: 'ok', calls: 0, failures: 0, lastError: null }],
   },
 };

@@ -43,6 +43,7 @@ const well: Health = {
       rebuilt: null,
     },
     snowflake: snowflakeOff('not configured'),
+    files: { state: 'ok', detail: '' },
     upstreams: [],
   },
 };

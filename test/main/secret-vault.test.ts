@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -110,6 +110,26 @@ describe('the vault', () => {
       expect((await open()).setAside).toBeNull();
     },
   );
+
+  test('leaves a file that cannot be read as it is, whatever is saved, until its owner forgets it', async () => {
+    await (await open()).keep(canaries);
+    const text = await onDisk();
+    await rename(path, join(folder, 'elsewhere'));
+    await symlink('secrets.json', path); // leads to itself: nobody can read it
+    const vault = await open();
+    expect(vault.current()).toMatchObject({ where: null, note: expect.stringContaining('ELOOP') });
+    expect(vault.setAside).toBeNull();
+    await vault.keep(SnowflakeSecrets.parse({}));
+    expect(await vault.keep(canaries)).toMatchObject({ secrets: canaries, where: 'memory' });
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+
+    await rename(join(folder, 'elsewhere'), path);
+    await vault.keep(SnowflakeSecrets.parse({})); // this run still does not know what is in it
+    expect(await onDisk()).toBe(text);
+    expect((await open()).current().secrets).toEqual(canaries);
+    await vault.forget();
+    expect(await vault.keep(canaries)).toMatchObject({ where: 'keychain' });
+  });
 
   test('keeps secrets in memory when the key store fails on one of them, and writes none', async () => {
     const failing: SafeStorageLike = {

@@ -8,6 +8,7 @@ import { AppError } from '../../../contract/errors.ts';
 import { Thresholds, type AlertsState } from '../../../contract/thresholds.ts';
 import { startAlerts, type Alerts } from '../../../gateway/alerts/alerts.ts';
 import type { AskMetrics } from '../../../gateway/alerts/measure.ts';
+import { createFileFaults } from '../../../gateway/file-faults.ts';
 import { openThresholds, type ThresholdsStore } from '../../../gateway/thresholds/thresholds.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
@@ -23,6 +24,8 @@ const log = {
   warn: (_fields: object, message: string) => void lines.push(message),
 };
 
+const faults = createFileFaults();
+
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'aism-watch-'));
   lines.length = 0;
@@ -30,13 +33,14 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await alerts.stop();
+  thresholds.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
 const file = (): string => join(dataDir, 'alerts.json');
 
-function start(answer: () => Promise<Metrics>): void {
-  thresholds = openThresholds(join(dataDir, 'thresholds.json'), log);
+async function start(answer: () => Promise<Metrics>): Promise<void> {
+  thresholds = await openThresholds(join(dataDir, 'thresholds.json'), faults, log);
   const ask: AskMetrics = async () => {
     asks += 1;
     running += 1;
@@ -47,7 +51,7 @@ function start(answer: () => Promise<Metrics>): void {
       running -= 1;
     }
   };
-  alerts = startAlerts({ path: file(), thresholds, ask, onRows: () => () => undefined, log });
+  alerts = await startAlerts({ path: file(), faults, thresholds, ask, onRows: () => () => undefined, log });
 }
 
 const totals = {
@@ -73,18 +77,18 @@ const spending = (costUsd: number): Metrics =>
     overheadMs: { p50: null, p99: null },
     previous: null,
   });
-const setBudget = (limitUsd: number): void =>
-  void thresholds.replace(Thresholds.parse({ budgets: [{ id: 'b', name: 'B', period: 'day', limitUsd }] }));
+const setBudget = (limitUsd: number) =>
+  thresholds.replace(Thresholds.parse({ budgets: [{ id: 'b', name: 'B', period: 'day', limitUsd }] }));
 
 describe('the watch', () => {
   it('checks a changed set at once, never two at a time, and ends with the newest', async () => {
-    start(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 30));
+    const saved = Promise.withResolvers<void>();
+    await start(async () => {
+      await saved.promise; // the first check is still under way when the last set is in use
       return spending(5);
     });
-    setBudget(100);
-    setBudget(50);
-    setBudget(20);
+    await Promise.all([setBudget(100), setBudget(50), setBudget(20)]);
+    saved.resolve();
     await waitFor('the newest limit', () => alerts.state().budgets[0]?.budget.limitUsd === 20);
     expect(mostAtOnce).toBe(1);
     expect(asks).toBe(2); // of the first set, and of what had replaced it by then
@@ -92,10 +96,10 @@ describe('the watch', () => {
 
   it('changes nothing while the warehouse fails, and goes on when it answers', async () => {
     let down = true;
-    start(() =>
+    await start(() =>
       down ? Promise.reject(new AppError('warehouse_unavailable', 'Away.')) : Promise.resolve(spending(10)),
     );
-    setBudget(10);
+    await setBudget(10);
     await waitFor('an attempt', () => asks > 0);
     expect(alerts.state()).toEqual({ alerts: [], budgets: [], snoozedUntil: null, checkedAt: null });
     down = false;
@@ -104,24 +108,24 @@ describe('the watch', () => {
   });
 
   it('tells listeners of what changed, after it is on disk', async () => {
-    start(() => Promise.resolve(spending(9)));
+    await start(() => Promise.resolve(spending(9)));
     const told: AlertsState[] = [];
     alerts.onChange((state) => {
       expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ alerts: state.alerts });
       told.push(state);
     });
-    setBudget(10);
+    await setBudget(10);
     await waitFor('news', () => told.length === 1);
-    setBudget(10); // checked again, nothing new
-    alerts.snooze(5);
+    await setBudget(10); // checked again, nothing new
+    await alerts.snooze(5);
     expect(told).toHaveLength(2);
     expect(told[1]?.snoozedUntil).not.toBeNull();
   });
 
-  it('sets a damaged memory aside and begins anew', () => {
+  it('sets a damaged memory aside and begins anew', async () => {
     writeFileSync(file(), '{"alerts": 7}');
-    start(() => Promise.resolve(spending(1)));
-    expect(lines).toContain('AlertsFileSetAside');
+    await start(() => Promise.resolve(spending(1)));
+    expect(lines).toContain('DamagedFileSetAside');
     expect(readdirSync(dataDir)).toEqual([expect.stringMatching(/^alerts\.damaged-.+\.json$/)]);
     expect(alerts.state().alerts).toEqual([]);
   });

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PriceOverride } from '../../../contract/prices.ts';
 import type { UsageRecord } from '../../../contract/usage-record.ts';
+import { compileOverrides, ownPriceVersion } from '../../../gateway/pricing/overrides.ts';
 import { createPriceBook, type PriceBook } from '../../../gateway/pricing/price-book.ts';
 import { usageRecord } from '../../helpers/usage-records.ts';
 import { googleCases } from './google-price-cases.ts';
@@ -11,24 +9,9 @@ import { otherCases } from './price-cases.ts';
 import { someFacts } from './usage-facts.ts';
 
 const silent = { info: () => undefined, warn: () => undefined };
-let folder: string;
-let books: PriceBook[];
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'aism-prices-'));
-  books = [];
-});
-afterEach(() => {
-  for (const book of books) book.stop();
-  rmSync(folder, { recursive: true });
-});
 
 function bookWith(overrides: readonly PriceOverride[] = []): PriceBook {
-  const overridesFile = join(folder, 'prices.json');
-  writeFileSync(overridesFile, JSON.stringify(overrides));
-  const book = createPriceBook({ overridesFile, log: silent });
-  books.push(book);
-  return book;
+  return createPriceBook({ overrides: compileOverrides(overrides, ownPriceVersion('test')), log: silent });
 }
 
 const rowOf = (fields: Partial<UsageRecord>): UsageRecord =>

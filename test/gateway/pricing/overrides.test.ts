@@ -25,9 +25,9 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function write(content: unknown): void {
+async function write(content: unknown): Promise<void> {
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  book.reload();
+  await book.reload();
 }
 
 function price(facts: Partial<UsageFacts>, at = '2026-11-20T00:00:00Z') {
@@ -38,8 +38,8 @@ const used = { inputTokens: 1_000, outputTokens: 100 };
 const entry = { provider: 'google', model: 'gemini-2.5-*', inputPerMillionUsd: 2, outputPerMillionUsd: 8 };
 
 describe('prices.json', () => {
-  it('wins over the public list, with its own version', () => {
-    write([entry]);
+  it('wins over the public list, with its own version', async () => {
+    await write([entry]);
     // 1,000 × 2 + 100 × 8
     expect(price({ ...used, model: 'gemini-2.5-flash' })).toEqual({
       costUsd: 0.0028,
@@ -49,22 +49,22 @@ describe('prices.json', () => {
     expect(price({ ...used, model: 'gemini-2.0-flash' })).toMatchObject({ costSource: 'list' });
   });
 
-  it('prices what no list knows', () => {
-    write([{ ...entry, model: '*' }]);
+  it('prices what no list knows', async () => {
+    await write([{ ...entry, model: '*' }]);
     expect(price({ ...used, model: 'tunedModels/mine' })).toMatchObject({ costUsd: 0.0028, costSource: 'override' });
   });
 
-  it('prices cached input and cache writes apart when told, as input when not', () => {
+  it('prices cached input and cache writes apart when told, as input when not', async () => {
     const cached = { ...used, model: 'gemini-2.5-pro', cachedInputTokens: 400, cacheWriteTokens: 100 };
-    write([{ ...entry, cachedInputPerMillionUsd: 0.5, cacheWritePerMillionUsd: 4 }]);
+    await write([{ ...entry, cachedInputPerMillionUsd: 0.5, cacheWritePerMillionUsd: 4 }]);
     // 500 × 2 + 400 × 0.5 + 100 × 4 + 100 × 8
     expect(price(cached).costUsd).toBe(0.0024);
-    write([entry]);
+    await write([entry]);
     expect(price(cached).costUsd).toBe(0.0028);
   });
 
-  it('uses the first entry that fits provider, model and day; `to` is exclusive', () => {
-    write([
+  it('uses the first entry that fits provider, model and day; `to` is exclusive', async () => {
+    await write([
       { ...entry, provider: 'openai', inputPerMillionUsd: 99 },
       { ...entry, inputPerMillionUsd: 1, to: '2026-11-20' },
       { ...entry, inputPerMillionUsd: 3, from: '2026-11-20', to: '2026-11-21T00:00:00+01:00' },
@@ -76,8 +76,8 @@ describe('prices.json', () => {
     expect(price({ ...used, model }, '2026-11-20T23:00:00Z').costUsd).toBe(0.0028);
   });
 
-  it('takes a pattern literally except for its stars', () => {
-    write([{ ...entry, model: 'a.b(c*' }]);
+  it('takes a pattern literally except for its stars', async () => {
+    await write([{ ...entry, model: 'a.b(c*' }]);
     expect(price({ ...used, model: 'a.b(c-1' }).costSource).toBe('override');
     expect(price({ ...used, model: 'aXb(c-1' }).costSource).toBe('none');
   });
@@ -90,9 +90,9 @@ describe('prices.json', () => {
     [[{ ...entry, from: 'yesterday' }], /prices\.json\[0\]\.from: /],
     [[{ ...entry, outputPerMillionUSD: 3 }], /outputPerMillionUSD/],
     [{}, /prices\.json: /],
-  ])('with a fault names its place and keeps the last good prices: %j', (content, message) => {
-    write([entry]);
-    write(content);
+  ])('with a fault names its place and keeps the last good prices: %j', async (content, message) => {
+    await write([entry]);
+    await write(content);
     expect(warnings).toEqual([expect.stringMatching(message)]);
     expect(price({ ...used, model: 'gemini-2.5-flash' }).costUsd).toBe(0.0028);
   });
@@ -103,7 +103,7 @@ describe('prices.json', () => {
       .poll(() => price({ ...used, model: 'gemini-2.5-flash' }).costSource, { timeout: 15_000 })
       .toBe('override');
     rmSync(file);
-    book.reload();
+    await book.reload();
     expect(price({ ...used, model: 'gemini-2.5-flash' }).costSource).toBe('list');
     expect(warnings).toEqual([]);
   });

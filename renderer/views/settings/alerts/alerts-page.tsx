@@ -30,7 +30,7 @@ export function AlertsPage() {
   );
 }
 
-function AlertsForm({ state: { thresholds, setAside } }: { readonly state: ThresholdsState }) {
+function AlertsForm({ state: { thresholds, setAside, fault } }: { readonly state: ThresholdsState }) {
   const { draft, dirty, busy, problem, change, undo, save } = useAlertsForm(thresholds);
   return (
     <>
@@ -39,6 +39,7 @@ function AlertsForm({ state: { thresholds, setAside } }: { readonly state: Thres
           The file with budgets, alarms and limits was damaged and is kept as {setAside}. The defaults hold since.
         </Note>
       )}
+      {fault === null ? null : <Note warn>{fault} What you see here are the defaults.</Note>}
       <BudgetList budgets={draft.budgets} onChange={(budgets) => change({ budgets })} />
       <AlarmSettings draft={draft} change={change} />
       <ZoneSetting tz={draft.tz} onChange={(tz) => change({ tz })} />

@@ -5,6 +5,7 @@
  */
 
 import type { OxlintConfig } from 'oxlint';
+import { mayWaitForTheDisk, syncFileHelpers, syncFileWork } from './sync-files.ts';
 
 /** Stages in data-flow order: a stage may import those before it, never those after it. */
 export const gatewayStages = [
@@ -154,14 +155,16 @@ const renderer: Zone = {
   ],
 };
 
-const zones: readonly Zone[] = [
-  contract,
-  wholeGateway,
-  ...gatewayStages.map((stage, index) => gatewayStage(stage, gatewayStages.slice(index + 1))),
-  main,
-  preload,
-  renderer,
-];
+const stageZones = gatewayStages.map((stage, index) => gatewayStage(stage, gatewayStages.slice(index + 1)));
+const inGateway: ReadonlySet<Zone> = new Set([wholeGateway, ...stageZones]);
+
+/** A file of a stage has the rules of its stage. */
+function gatewayZoneOf(file: string): Zone {
+  const stage = gatewayStages.findIndex((name) => file.startsWith(`gateway/${name}/`));
+  return stageZones[stage] ?? wholeGateway;
+}
+
+const zones: readonly Zone[] = [contract, wholeGateway, ...stageZones, main, preload, renderer];
 
 /** The raw IPC objects, by folder: one typed door on each side, everything else goes through it. */
 const rawIpc = (names: readonly string[]) => [
@@ -172,8 +175,14 @@ const rawIpc = (names: readonly string[]) => [
   },
 ];
 
-const rulesFor = (patterns: readonly Restriction[], ipcNames: readonly string[]): Rules => ({
-  'no-restricted-imports': ['error', { paths: rawIpc(ipcNames), patterns: [...patterns] }],
+const rulesFor = (patterns: readonly Restriction[], ipcNames: readonly string[], isEventLoop = false): Rules => ({
+  'no-restricted-imports': [
+    'error',
+    {
+      paths: [...rawIpc(ipcNames), ...(isEventLoop ? syncFileWork : [])],
+      patterns: [...patterns, ...(isEventLoop ? [syncFileHelpers] : [])],
+    },
+  ],
 });
 
 /** Lint overrides that enforce the directions, one per folder and depth, the exceptions last. */
@@ -182,8 +191,16 @@ export function importOverrides(): Overrides {
     const depths = Array.from({ length: deepestFolder - zone.shallowest + 1 }, (_, index) => zone.shallowest + index);
     return depths.map((depth) => ({
       files: [zone.files(depth)],
-      rules: rulesFor(zone.restrictions(depth), zone === preload ? ['ipcMain'] : ['ipcMain', 'ipcRenderer']),
+      rules: rulesFor(
+        zone.restrictions(depth),
+        zone === preload ? ['ipcMain'] : ['ipcMain', 'ipcRenderer'],
+        inGateway.has(zone),
+      ),
     }));
   });
-  return [...overrides, { files: ['main/ipc.ts'], rules: rulesFor(main.restrictions(1), ['ipcRenderer']) }];
+  const waiting = mayWaitForTheDisk.map((file) => ({
+    files: [file],
+    rules: rulesFor(gatewayZoneOf(file).restrictions(file.split('/').length - 1), ['ipcMain', 'ipcRenderer']),
+  }));
+  return [...overrides, ...waiting, { files: ['main/ipc.ts'], rules: rulesFor(main.restrictions(1), ['ipcRenderer']) }];
 }

@@ -1,9 +1,7 @@
 /** The dashboard's built files at `/ui/`. They hold no data, so they need no token; what they show does. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../contract/errors.ts';
 import { sendProblem, toProblem } from './problem.ts';
 import { pageHeaders } from './response-headers.ts';
@@ -36,6 +34,7 @@ export type ServeStatic = (request: IncomingMessage, response: ServerResponse, p
 
 /** @returns a handler of `/ui/…`; `path` is the raw request path without query */
 export function staticFiles({ directory, secure }: StaticFilesOptions): ServeStatic {
+  const inTurn = createTurns(mostReads);
   return async (request, response, path) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       sendProblem(response, toProblem(new AppError('method_not_allowed', 'Accepted: GET, HEAD.')), {
@@ -43,9 +42,10 @@ export function staticFiles({ directory, secure }: StaticFilesOptions): ServeSta
       });
       return;
     }
-    const file = directory === null ? null : await fileAt(directory, path.slice('/ui/'.length));
+    const name = path.slice('/ui/'.length);
+    const file = directory === null ? null : await inTurn(() => fileAt(directory, name, request.method === 'GET'));
     const headers = pageHeaders(request.headers.host ?? '', secure);
-    if (file !== null) await sendFile(request, response, file, headers);
+    if (file !== null) sendFile(response, file, headers);
     else if (path === '/ui/') sendPage(response, 404, headers, 'The dashboard is not built', notBuilt);
     else sendProblem(response, toProblem(new AppError('not_found', 'There is no such file in the dashboard.')));
   };
@@ -54,19 +54,44 @@ export function staticFiles({ directory, secure }: StaticFilesOptions): ServeSta
 const notBuilt =
   'This gateway runs without its dashboard files. Build them with "npm run build" in the project, or start the gateway with --ui-dir DIR. Metering and the API work as usual.';
 
+/** A disk that hangs holds this many threads of the pool that calls need too, however many pages are open. */
+const mostReads = 2;
+
+/** Work waits until fewer than `most` are under way. */
+function createTurns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>((begin) => waiting.push(begin));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift(); // takes the place over
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
+
 interface FoundFile {
   readonly path: string;
   readonly bytes: number;
+  /** Null when only the head was asked for. The files are small: the dashboard's bundle is the largest. */
+  readonly content: Buffer | null;
 }
 
 /** Null for what is not a file inside the directory, however the path is written. */
-async function fileAt(directory: string, encoded: string): Promise<FoundFile | null> {
+async function fileAt(directory: string, encoded: string, withContent: boolean): Promise<FoundFile | null> {
   const root = resolve(directory);
   const path = resolve(join(root, decode(encoded) ?? '\0'));
   if (path.includes('\0') || (path !== root && !path.startsWith(root + sep))) return null;
   const target = path === root ? join(root, 'index.html') : path;
   const found = await stat(target).catch(() => null);
-  return found?.isFile() === true ? { path: target, bytes: found.size } : null;
+  if (found?.isFile() !== true) return null;
+  const content = withContent ? await readFile(target).catch(() => null) : null;
+  if (withContent && content === null) return null; // it left meanwhile, or may not be read
+  return { path: target, bytes: content?.length ?? found.size, content };
 }
 
 function decode(encoded: string): string | null {
@@ -77,23 +102,18 @@ function decode(encoded: string): string | null {
   }
 }
 
-async function sendFile(
-  request: IncomingMessage,
+function sendFile(
   response: ServerResponse,
-  file: FoundFile,
+  { path, bytes, content }: FoundFile,
   headers: Readonly<Record<string, string>>,
-): Promise<void> {
+): void {
   response.writeHead(200, {
     ...headers,
-    'content-type': types[extname(file.path)] ?? 'application/octet-stream',
-    'content-length': file.bytes,
-    'cache-control': hashed.test(file.path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'content-type': types[extname(path)] ?? 'application/octet-stream',
+    'content-length': bytes,
+    'cache-control': hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
   });
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
-  }
-  await pipeline(createReadStream(file.path), response).catch(() => response.destroy()); // the reader left, or the file did
+  response.end(content ?? undefined);
 }
 
 /** A page of our own words for a person in a browser. `text` is ours, never from a request. */

@@ -14,6 +14,7 @@ export const serve: Command = {
 };
 
 async function runServe(context: CliContext): Promise<number> {
+  makeRoomInThePool();
   const config = configOf(parseFlags(context.args, serveOptions), context);
   const logging = startLogging({ level: config.logLevel });
   const log = logging.component('gateway');
@@ -35,6 +36,14 @@ async function runServe(context: CliContext): Promise<number> {
   log.info('GatewayStopped');
   await logging.stop();
   return exitCodes.ok;
+}
+
+/**
+ * File work, name look-ups and decompression share libuv's pool of four threads. A data directory that hangs can hold a dozen of them (one for each
+ * file: settings, prices, log, journal's sync and state …), and calls need the others. The pool reads this at its first use.
+ */
+function makeRoomInThePool(): void {
+  process.env['UV_THREADPOOL_SIZE'] ??= '24';
 }
 
 /** A bug must not end in Node's own report: that one prints the error unscrubbed. */

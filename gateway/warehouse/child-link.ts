@@ -23,7 +23,7 @@ const nodeFlags = ['--disable-sigusr1'];
 
 /** @param entry the child's module; it runs on the same Node as this process, without its debugger flags */
 export function startChild(entry: URL, onMessage: (message: ToParent) => void): ChildLink {
-  const env = withoutSecrets(process.env);
+  const env = withoutPoolSize(withoutSecrets(process.env));
   try {
     const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: nodeFlags, env });
     return linkTo(child, onMessage);
@@ -55,6 +55,12 @@ const neverStarted = (reason: string): ChildLink => ({
 });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The size of the pool is the gateway's: DuckDB's questions run in it, and four at once is what two cores are for. */
+function withoutPoolSize(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { UV_THREADPOOL_SIZE: _size, ...rest } = env;
+  return rest;
+}
 
 /** An environment can be read by every process of the user, for as long as its own lives: Snowflake's secrets go by IPC instead. */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLogFile } from '../../gateway/log-file.ts';
 import { startLogging } from '../../gateway/log.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -69,6 +70,10 @@ describe('logging', () => {
   it('goes on in a new file when the present one was renamed', async () => {
     const file = openLogFile(directory);
     file.write('before\n');
+    await waitFor(
+      'the line',
+      () => existsSync(join(directory, 'gateway.log')) && statSync(join(directory, 'gateway.log')).size > 0,
+    );
     renameSync(join(directory, 'gateway.log'), join(directory, 'rotated'));
     file.reopen();
     file.write('after\n');

@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatewayStages } from '../../../build/lint/import-rules.ts';
+import { mayWaitForTheDisk } from '../../../build/lint/sync-files.ts';
 
 const project = resolve(import.meta.dirname, '../../..');
 const imports = (from: string): string => `import { thing } from '${from}';\nexport const used = thing;\n`;
 const importsType = (from: string): string => `import type { Thing } from '${from}';\nexport const used: Thing = 1;\n`;
+const importsFrom = (names: string, from: string): string =>
+  `import ${names} from '${from}';\nexport const used = [${names.replaceAll(/[{}]|\* as |\w+ as /g, '')}];\n`;
 const importsName = (name: string): string => `import { ${name} } from 'electron';\nexport const used = ${name};\n`;
 
 const stagePairs = gatewayStages.flatMap((earlier, index) =>
@@ -49,6 +52,19 @@ const forbidden: Record<string, string> = {
   'renderer/imports-electron.ts': importsName('ipcRenderer'),
   'renderer/imports-node.ts': imports('node:fs'),
   'renderer/imports-duckdb.ts': imports('@duckdb/node-api'),
+  'gateway/waits-for-disk.ts': importsFrom('{ statSync }', 'node:fs'),
+  'gateway/cli/waits-for-disk.ts': importsFrom('{ readFileSync }', 'node:fs'),
+  'gateway/live/waits-under-another-name.ts': importsFrom('{ fsyncSync as flush }', 'node:fs'),
+  'gateway/live/waits-beside-others.ts': importsFrom('{ createReadStream, writeFileSync }', 'node:fs'),
+  'gateway/live/waits-without-prefix.ts': importsFrom('{ rmSync }', 'fs'),
+  'gateway/live/has-all-of-fs.ts': importsFrom('* as files', 'node:fs'),
+  'gateway/live/has-fs.ts': importsFrom('files', 'node:fs'),
+  'gateway/live/passes-on.ts': `export { openSync } from 'node:fs';\n`,
+  'gateway/alerts/writes-and-waits.ts': importsFrom('{ writePrivateJsonSync }', '../private-file-sync.ts'),
+  'gateway/journal/client.ts': importsFrom('{ existsSync }', 'node:fs'),
+  ...Object.fromEntries(
+    gatewayStages.map((stage) => [`gateway/${stage}/deep/renames.ts`, importsFrom('{ renameSync }', 'node:fs')]),
+  ),
   ...Object.fromEntries(
     stagePairs.map(([earlier, later]) => [`gateway/${earlier}/imports-${later}.ts`, imports(`../${later}/thing.ts`)]),
   ),
@@ -70,6 +86,12 @@ const allowed: Record<string, string> = {
   'gateway/usage/fine-own-folder.ts': imports('./live/gemini.ts'),
   'gateway/usage/google/fine-sibling-folder.ts': imports('../live/gemini.ts'),
   'gateway/journal/fine-driver.ts': imports('better-sqlite3'),
+  'gateway/live/fine-files.ts': importsFrom('{ readFile }', 'node:fs/promises'),
+  'gateway/live/fine-stream.ts': importsFrom('{ createReadStream, type Stats }', 'node:fs').replace(
+    ', type Stats];',
+    '];',
+  ),
+  ...Object.fromEntries(mayWaitForTheDisk.map((path) => [path, importsFrom('{ statSync }', 'node:fs')])),
   'main/fine-warehouse.ts': imports('../gateway/warehouse/warehouse.ts'),
   'main/fine-analytics.ts': imports('../gateway/analytics/metrics.ts'),
   'main/fine-electron.ts': importsName('app'),
@@ -120,5 +142,20 @@ describe('an import against its direction is refused', () => {
 describe('an import along its direction is accepted', () => {
   test.each(Object.keys(allowed))('%s', (path) => {
     expect(refused).not.toContain(path);
+  });
+});
+
+describe('a file that may wait for the disk', () => {
+  test.each(mayWaitForTheDisk)('%s does so', async (path) => {
+    expect(await readFile(join(project, path), 'utf8')).toMatch(/\w+Sync\b/); // else it has no place in the list
+  });
+
+  test('has the other rules of its folder all the same', async () => {
+    for (const path of mayWaitForTheDisk) {
+      const up = '../'.repeat(path.split('/').length - 1);
+      await writeFile(join(folder, path), imports(`${up}main/ipc.ts`));
+    }
+    const found = await filesRefused(folder);
+    expect(mayWaitForTheDisk.filter((path) => !found.has(path))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** Who holds a port, and which one is free: for the message of a start that found its port taken. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 
 export const isAddressInUse = (error: unknown): boolean =>
@@ -24,8 +25,7 @@ export async function portOwner(port: number): Promise<{ readonly pid: number; r
   const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of processes) {
     if (await holdsSocket(pid, inodes)) {
-      const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => null);
-      return { pid: Number(pid), name: name?.trim() ?? null };
+      return { pid: Number(pid), name: await programName(pid) };
     }
   }
   return null;
@@ -41,6 +41,22 @@ function listeningInodes(table: string, port: number): string[] {
     .map((line) => line.trim().split(/\s+/))
     .filter(([, local, , state]) => state === listening && local?.endsWith(`:${hexPort}`) === true)
     .flatMap((columns) => columns[9] ?? []);
+}
+
+const script = /\.([cm]?[jt]s|jar|php|pl|py|rb)$/;
+const runtimes = /^(node|bun|deno|electron|java|perl|php|ruby|python[\d.]*)$/;
+
+/**
+ * What a person would call the program: `nginx`, or runtime and script (`node server.js`). The name of its main thread (`comm`) is only the last
+ * resort: a Node process calls it `MainThread`. Nothing else of the command line is used, because keys may stand there.
+ */
+async function programName(pid: string): Promise<string | null> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const [first = '', ...rest] = line.split('\0');
+  const program = basename(first.split(': ')[0] ?? ''); // servers rewrite it: `nginx: master process …`
+  if (program === '') return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim() || null;
+  const main = runtimes.test(program) ? rest.find((argument) => script.test(argument)) : undefined;
+  return main === undefined ? program : `${program} ${basename(main)}`;
 }
 
 async function holdsSocket(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {

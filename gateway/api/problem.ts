@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { AppError, type ErrorCode, type Problem } from '../../contract/errors.ts';
 import { scrub } from '../../contract/scrub.ts';
+import { lingerBeforeClosing } from '../proxy/lingering-close.ts';
 import { apiHeaders } from './response-headers.ts';
 
 const statusOf: { readonly [C in ErrorCode]?: number } = {
@@ -57,6 +58,7 @@ export function sendProblem(
     ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
+  lingerBeforeClosing(response.req); // the request may still be on its way
 }
 
 /** The same on a socket whose upgrade is refused: there is no response object. */

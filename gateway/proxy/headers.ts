@@ -83,6 +83,10 @@ export interface ResponseRules {
   readonly callId: string;
   /** Tell the client about the chunks and trailers we forward; a body without chunks, or an HTTP/1.0 client, knows neither. */
   readonly chunked: boolean;
+  /** The body is passed on in another length than the upstream announced: chunked, or until the connection closes. */
+  readonly reframed: boolean;
+  /** Sent with the `Upgrade` of a 426, which names the protocol that the client has to speak (RFC 9110 §15.5.22); null = no 426. */
+  readonly upgradeConnection: string | null;
   readonly rewriteUploadUrl: ((value: string) => string) | null;
 }
 
@@ -94,7 +98,13 @@ export function responseHeaders(raw: RawHeaders, rules: ResponseRules): string[]
     const name = raw[index] ?? '';
     const value = raw[index + 1] ?? '';
     const key = name.toLowerCase();
+    if (key === 'upgrade' && rules.upgradeConnection !== null)
+      headers.push(name, value, 'Connection', rules.upgradeConnection);
     if (hopByHop.has(key) || nominated.has(key) || key === callIdHeader) continue;
+    if (key === 'content-length' && rules.reframed) {
+      if (rules.chunked) headers.push('Transfer-Encoding', 'chunked');
+      continue;
+    }
     if ((key === 'transfer-encoding' || key === 'trailer') && !rules.chunked) continue;
     const rewrite = key === 'x-goog-upload-url' ? rules.rewriteUploadUrl : null;
     headers.push(name, rewrite === null ? value : rewrite(value));
@@ -127,6 +137,14 @@ export function trailerPairs(raw: RawHeaders): [string, string][] {
 export function isTrailer(name: string): boolean {
   const key = name.toLowerCase();
   return !hopByHop.has(key) && !neverNominated.has(key);
+}
+
+/** First value of a header field; null when there is none. */
+export function fieldOf(headers: RawHeaders, name: string): string | null {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() === name) return headers[index + 1] ?? null;
+  }
+  return null;
 }
 
 /** Lower-case names that the `Connection` fields nominate as hop-by-hop. */

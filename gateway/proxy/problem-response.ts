@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ErrorCode, Problem } from '../../contract/errors.ts';
 import type { Upstream } from '../config.ts';
 import { callIdHeader, errorHeader } from './headers.ts';
+import { lingerBeforeClosing } from './lingering-close.ts';
 import type { FailureCode } from './upstream/upstream-client.ts';
 
 export interface ProblemAnswer {
@@ -31,6 +32,7 @@ export function sendProblem(res: ServerResponse, answer: ProblemAnswer): void {
   if (answer.close) headers.push('Connection', 'close');
   res.writeHead(status, headers);
   res.end(body);
+  lingerBeforeClosing(res.req); // the request may still be on its way
 }
 
 const failures = {

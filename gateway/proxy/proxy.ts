@@ -8,22 +8,22 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayConfig, Upstream } from '../config.ts';
 import { createCallIds } from './call-id.ts';
-import { readClientBody, unreadBody, type ClientBody } from './client-body.ts';
 import { Drains, type DrainCounter } from './drain.ts';
 import type { OpenExchange } from './exchange.ts';
 import { Forwarding } from './forwarding.ts';
-import type { Passage, Traffic } from './forwarding.ts';
-import { requestHeaders } from './headers.ts';
+import type { RunningCall, Traffic } from './passage.ts';
+import { fieldOf, requestHeaders } from './headers.ts';
 import { openObserved } from './observed.ts';
 import { ReceivedHead } from './received-head.ts';
 import { createRefusals } from './refusals.ts';
 import type { Refusals } from './refusals.ts';
 import { createRouter } from './routing.ts';
-import { askingForUsage, editedHeaders, fieldOf, largestEditedBody, mayNeedStreamUsage } from './stream-usage.ts';
+import { mayNeedStreamUsage } from './stream-usage.ts';
 import type { Router } from './routing.ts';
 import { RunningCalls } from './running-calls.ts';
+import { UsageQuestion, UsageQuestions } from './usage-question.ts';
 import { createPooledClient } from './upstream/pooled-client.ts';
-import type { OutgoingRequest, UpstreamClient, UpstreamFailure, UpstreamLimits } from './upstream/upstream-client.ts';
+import type { UpstreamClient, UpstreamFailure, UpstreamLimits } from './upstream/upstream-client.ts';
 
 /** The part of a logger the proxy uses (pino's shape). */
 export interface ProxyLog {
@@ -67,7 +67,8 @@ export function createProxy(options: ProxyOptions): Proxy {
 
 class TransparentProxy implements Proxy, Traffic {
   readonly holdMs: number;
-  readonly running = new RunningCalls<Forwarding>();
+  readonly idleTimeoutMs: number;
+  readonly running = new RunningCalls<RunningCall>();
   readonly drains: Drains;
   readonly #openExchange: OpenExchange;
   readonly #log: ProxyLog | undefined;
@@ -78,13 +79,14 @@ class TransparentProxy implements Proxy, Traffic {
   #observerFaults = 0;
   #lateReleases = 0;
   #stopping = false;
-  #reading = 0; // calls whose body is read before they are forwarded
-  readonly #asksStreamUsage: boolean;
+  /** Null = nobody is asked. */
+  readonly #questions: UsageQuestions | null;
 
   constructor({ upstreams, openExchange, config, log, drains, connect = createPooledClient }: ProxyOptions) {
     this.holdMs = config.holdMs;
     this.drains = new Drains(config.drainMs, drains);
-    this.#asksStreamUsage = config.includeStreamUsage;
+    this.idleTimeoutMs = config.idleTimeoutMs;
+    this.#questions = config.includeStreamUsage ? new UsageQuestions() : null;
     this.#openExchange = openExchange;
     this.#log = log;
     for (const upstream of upstreams) this.#clients.set(upstream, connect(upstream.origin, config));
@@ -102,7 +104,7 @@ class TransparentProxy implements Proxy, Traffic {
   }
 
   inFlight(): number {
-    return this.running.size + this.#reading;
+    return this.running.size;
   }
 
   counters(): ProxyCounters {
@@ -131,7 +133,7 @@ class TransparentProxy implements Proxy, Traffic {
   #forward(req: IncomingMessage, res: ServerResponse, upgrade: boolean): void {
     const receivedMs = performance.now();
     res.sendDate = false;
-    if (this.#refusals.isDistrusted(req.socket)) return;
+    if (this.#refusals.isDistrusted(req.socket) || !req.socket.writable) return; // nothing after the last answer
     if (this.#stopping) return this.#refusals.stopping(res);
     const { method = 'GET', url = '', httpVersion, rawHeaders } = req;
     const routed = this.#route(url, () => fieldOf(rawHeaders, googleKeyHeader) !== null);
@@ -147,28 +149,12 @@ class TransparentProxy implements Proxy, Traffic {
     const callId = this.#nextCallId();
     const head = new ReceivedHead(callId, upstream, method, target, pathLength, req);
     const observer = openObserved(this.#openExchange, head, this.#onObserverFault);
-    const passage = { req, res, receivedMs, callId, destination, observer, expectsContinue, body: unreadBody };
     const request = { method, target, headers, framing, upgrade };
     const path = target.slice(0, pathLength);
-    if (this.#asksStreamUsage && mayNeedStreamUsage({ upstream, method, path, request: checked }))
-      void this.#forwardAsking(client, request, passage);
-    else new Forwarding(this, passage).start(client, request);
-  }
-
-  /** An OpenAI chat call: its body is read first, because it decides whether usage has to be asked for. */
-  async #forwardAsking(client: UpstreamClient, request: OutgoingRequest, passage: Passage): Promise<void> {
-    const { req, res, observer, receivedMs } = passage;
-    this.#reading += 1;
-    const body = await readClientBody(req, largestEditedBody);
-    this.#reading -= 1;
-    if (body !== null && !this.#stopping) {
-      const { request: asked, body: sent } = withUsageAsked(request, body);
-      return new Forwarding(this, { ...passage, body: sent }).start(client, asked);
-    }
-    const durationMs = performance.now() - receivedMs;
-    const end = body === null ? ({ kind: 'client_aborted' } as const) : stoppedEnd;
-    await observer.end(end, { durationMs, firstByteMs: null, overheadMs: durationMs });
-    if (body !== null) this.#refusals.stopping(res);
+    const mayAsk = this.#questions !== null && mayNeedStreamUsage({ upstream, method, path, request: checked });
+    const question = mayAsk ? new UsageQuestion(this.#questions, `${upstream.name} ${path}`) : null;
+    const passage = { req, res, receivedMs, callId, destination, observer, expectsContinue, client, request, question };
+    new Forwarding(this, passage).start();
   }
 
   /** Their rows get the time that a call's row gets, no more. */
@@ -185,21 +171,6 @@ class TransparentProxy implements Proxy, Traffic {
     this.#observerFaults += 1;
     if (this.#observerFaults % faultsPerLogLine !== 1) return;
     this.#log?.warn({ err: error, observerFaults: this.#observerFaults }, 'ProxyObserverFault');
-  };
-}
-
-const stoppedEnd = { kind: 'upstream_failed', code: 'gateway_stopping' } as const;
-
-/** The request with the question for usage added, where the caller streams and did not ask. */
-function withUsageAsked(
-  request: OutgoingRequest,
-  body: ClientBody,
-): { readonly request: OutgoingRequest; readonly body: ClientBody } {
-  const replaced = body.whole ? askingForUsage(Buffer.concat(body.read)) : null;
-  if (replaced === null) return { request, body };
-  return {
-    request: { ...request, headers: editedHeaders(request.headers, replaced.length) },
-    body: { ...body, replaced },
   };
 }
 

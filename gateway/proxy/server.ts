@@ -26,6 +26,8 @@ export const serverOptions = {
 export function guardServer(server: Server, handle: (req: IncomingMessage, res: ServerResponse) => void): void {
   server.timeout = 0;
   server.maxHeadersCount = 0; // the size is limited; a count would cut silently
+  // A client that ends its sending side after its request still gets the answer (client-presence.ts); Node would close the connection.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle);
   server.on('connect', (_req, socket) => {

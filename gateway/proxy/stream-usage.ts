@@ -1,10 +1,12 @@
 /**
- * OpenAI tells the usage of a chat stream only when `stream_options.include_usage` asks for it (P1 names this exception). For a caller who did
- * not ask, the gateway asks, and usage-chunk-remover.ts takes the extra chunk out again. Only the bytes of that one member change: the rest
- * of the body stays as it was written. A body that is large, compressed or not plain JSON is forwarded untouched.
+ * OpenAI tells the usage of a chat stream only when `stream_options.include_usage` asks for it (P1 names this exception). For a caller who says
+ * nothing about `stream_options`, the gateway asks, and usage-chunk-remover.ts takes the extra chunk out of the answer. What the caller says
+ * about them stays: `false` is an answer too. Only the bytes of that one member are added; the rest of the body stays as it was written.
  */
 import type { Upstream } from '../config.ts';
+import { offersOnlyKnownCodings } from './content-codings.ts';
 import type { RawHeaders } from './exchange.ts';
+import { fieldOf } from './headers.ts';
 import type { RequestHeaders } from './headers.ts';
 
 /** Reading and parsing more would hold up other calls; such a row then says that its usage is unknown. */
@@ -12,6 +14,8 @@ export const largestEditedBody = 1024 * 1024;
 
 const chatPath = /\/completions$/; // chat and legacy completions, Azure's deployments included
 const asks = '"stream_options":{"include_usage":true},';
+/** Fields that vouch for the bytes of the body. */
+const bodyProofs = ['content-md5', 'digest', 'content-digest', 'repr-digest', 'signature', 'x-amz-content-sha256'];
 
 export interface ChatCandidate {
   readonly upstream: Upstream;
@@ -20,45 +24,41 @@ export interface ChatCandidate {
   readonly request: RequestHeaders;
 }
 
-/** Whether the body is worth reading: a chat call in plain JSON that may be small enough. */
+/** Whether the body is worth reading: a chat call in plain JSON that may be small enough, may be changed, and whose answer we could change back. */
 export function mayNeedStreamUsage({ upstream, method, path, request }: ChatCandidate): boolean {
   if (upstream.provider !== 'openai' || method !== 'POST' || !chatPath.test(path)) return false;
   if (request.framing === 'none' || request.expectsContinue) return false;
-  if (fieldOf(request.headers, 'content-encoding') !== null) return false;
-  if (!/^application\/json\b/i.test(fieldOf(request.headers, 'content-type') ?? '')) return false;
-  return Number(fieldOf(request.headers, 'content-length') ?? 0) <= largestEditedBody;
+  const { headers } = request;
+  if (fieldOf(headers, 'content-encoding') !== null || bodyProofs.some((name) => fieldOf(headers, name) !== null))
+    return false;
+  if (fieldOf(headers, 'authorization')?.startsWith('AWS4-') === true) return false;
+  if (!/^application\/json\b/i.test(fieldOf(headers, 'content-type') ?? '')) return false;
+  if (!offersOnlyKnownCodings(fieldOf(headers, 'accept-encoding'))) return false;
+  return Number(fieldOf(headers, 'content-length') ?? 0) <= largestEditedBody;
 }
 
-/** The body with the question added; null when it is no stream, asks already, or is not JSON that we understand. */
-export function askingForUsage(body: Buffer): Buffer | null {
+export interface AskingBody {
+  readonly body: Buffer;
+  readonly model: string | null;
+}
+
+/** The body with the question added; null when it is no stream, speaks of `stream_options` itself, or is not JSON that we understand. */
+export function askingForUsage(body: Buffer): AskingBody | null {
   if (!body.includes('"stream"')) return null;
   const request = parseObject(body);
-  if (request?.['stream'] !== true) return null;
-  const options = request['stream_options'] ?? null;
-  if (options === null && !('stream_options' in request)) return insertFirst(body);
-  if (options !== null && (typeof options !== 'object' || Array.isArray(options))) return null; // the upstream's to refuse
-  if (options !== null && Reflect.get(options, 'include_usage') === true) return null;
-  return replaceOptions(body, { ...options, include_usage: true });
+  if (request?.['stream'] !== true || 'stream_options' in request) return null;
+  const { model } = request;
+  return { body: insertFirst(body), model: typeof model === 'string' ? model : null };
 }
 
-/** Headers for the edited body. Without `accept-encoding`: the extra chunk has to be found and removed in the answer. */
-export function editedHeaders(headers: RawHeaders, length: number): string[] {
+/** Headers for a body of another length. */
+export function headersForLength(headers: RawHeaders, length: number): string[] {
   const edited: string[] = [];
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] ?? '';
-    const key = name.toLowerCase();
-    if (key === 'accept-encoding') continue;
-    edited.push(name, key === 'content-length' ? String(length) : (headers[index + 1] ?? ''));
+    edited.push(name, name.toLowerCase() === 'content-length' ? String(length) : (headers[index + 1] ?? ''));
   }
   return edited;
-}
-
-/** First value of a header field; null when there is none. */
-export function fieldOf(headers: RawHeaders, name: string): string | null {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index]?.toLowerCase() === name) return headers[index + 1] ?? null;
-  }
-  return null;
 }
 
 function parseObject(body: Buffer): Record<string, unknown> | null {
@@ -73,28 +73,4 @@ function parseObject(body: Buffer): Record<string, unknown> | null {
 function insertFirst(body: Buffer): Buffer {
   const at = body.indexOf('{') + 1;
   return Buffer.concat([body.subarray(0, at), Buffer.from(asks), body.subarray(at)]);
-}
-
-const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-
-/** Replaces the value of the last top-level `stream_options`, which is the one that counts. Latin-1 makes every byte one character. */
-function replaceOptions(body: Buffer, options: object): Buffer | null {
-  const text = body.toString('latin1');
-  let depth = 0;
-  let from: number | null = null;
-  let span: { from: number; to: number } | null = null;
-  let key = '';
-  for (const { 0: part, index } of text.matchAll(token)) {
-    if (part === '}' || part === ']') depth -= 1;
-    if (from !== null && depth <= 1 && (part === ',' || depth === 0)) {
-      span = { from, to: index };
-      from = null;
-    }
-    if (depth === 1 && part === ':' && key === '"stream_options"') from = index + 1;
-    if (part === '{' || part === '[') depth += 1;
-    key = depth === 1 ? part : '';
-  }
-  if (span === null) return null;
-  const value = Buffer.from(JSON.stringify(options));
-  return Buffer.concat([body.subarray(0, span.from), value, body.subarray(span.to)]);
 }

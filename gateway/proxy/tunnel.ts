@@ -1,6 +1,7 @@
 /** After a 101: bytes both ways until both sides have ended, with backpressure. Not HTTP any more, nothing is parsed. */
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Brake, type BrakeOptions } from './brake.ts';
 import type { ExchangeEnd } from './exchange.ts';
 import { upgradeHeaders } from './headers.ts';
 import type { ParsedHead } from './upstream/response-head.ts';
@@ -11,6 +12,7 @@ export interface TunnelEnds {
   readonly head: ParsedHead; // the 101
   readonly rest: Buffer; // what the upstream sent right after it
   readonly callId: string;
+  readonly stuckMs: number; // a side that takes nothing for this long, while something waits for it, is gone
 }
 
 export interface TunnelEvents {
@@ -55,19 +57,23 @@ export function runTunnel(ends: TunnelEnds, events: TunnelEvents): void {
     oneClosed();
     client.destroySoon();
   });
-  join(client, upstream, events.sent);
-  join(upstream, client, events.received);
+  const { stuckMs } = ends;
+  const upstreamStuck = (): void => breakBoth({ kind: 'upstream_failed', code: 'upstream_timeout' });
+  join(client, upstream, events.sent, { longestMs: stuckMs, onStuck: upstreamStuck });
+  join(upstream, client, events.received, { longestMs: stuckMs, onStuck: () => breakBoth({ kind: 'client_aborted' }) });
 }
 
 /** One direction; the end of the source is the end of the target's writing side only. */
-function join(from: Socket, to: Socket, seen: (chunk: Buffer) => void): void {
+function join(from: Socket, to: Socket, seen: (chunk: Buffer) => void, stuck: BrakeOptions): void {
+  const brake = new Brake(from, from, stuck);
   from.on('data', (chunk: Buffer) => {
     seen(chunk);
-    if (!to.write(chunk)) from.pause();
+    if (!to.write(chunk)) brake.hold();
   });
-  to.on('drain', () => from.resume());
+  to.on('drain', () => brake.release());
   from.on('end', () => to.end());
-  from.resume();
+  from.on('close', () => brake.done());
+  brake.release();
 }
 
 function encodeSwitch(head: ParsedHead, callId: string): string {

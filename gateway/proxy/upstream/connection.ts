@@ -5,12 +5,13 @@
  * (`idleTimeoutMs`), then between calls. Time in which we wait for the client, because it sends its body slowly or does not read, is not
  * the upstream's and never fails a call. A whole response has no time-out.
  */
-import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { RawHeaders } from '../exchange.ts';
 import { failureCode } from './failures.ts';
 import type { ConnectPhase } from './failures.ts';
+import { openSocket } from './open-socket.ts';
+import type { Address } from './open-socket.ts';
+import { outliveWriteErrors } from './outlive-write-errors.ts';
 import { encodeEnd, encodeHead } from './request-text.ts';
 import { ResponseParser } from './response-parser.ts';
 import type { SilenceWatch, Watched } from './silence-watch.ts';
@@ -21,12 +22,6 @@ import type {
   UpstreamFailure,
   UpstreamLimits,
 } from './upstream-client.ts';
-
-export interface Address {
-  readonly secure: boolean;
-  readonly host: string;
-  readonly port: number;
-}
 
 /** A call as its connection sees it. */
 export interface ConnectedCall {
@@ -50,7 +45,6 @@ export interface ConnectionOwner {
   gone(connection: Connection): void;
 }
 
-const tcpKeepAliveMs = 60_000;
 const chunkEnd = '\r\n';
 
 export class Connection implements Watched {
@@ -63,6 +57,7 @@ export class Connection implements Watched {
   #served = 0;
   #answered = false;
   #sent = false; // the whole request was handed to the socket
+  #refused = false; // the upstream takes no more of the request; its answer may still come
   #paused = false;
   #corked = false;
   idleSince = 0;
@@ -74,6 +69,7 @@ export class Connection implements Watched {
     this.#call = call;
     const socket = openSocket(address, owner.tlsSession);
     this.#socket = socket;
+    outliveWriteErrors(socket, () => this.#stopWriting());
     this.#connectTimer = setTimeout(() => this.#fail('upstream_timeout', null), owner.limits.connectTimeoutMs);
     socket.once('connect', () => (this.#phase = address.secure ? 'tls' : 'up'));
     socket.once(address.secure ? 'secureConnect' : 'connect', () => this.#up());
@@ -109,6 +105,7 @@ export class Connection implements Watched {
   }
 
   write(chunk: Buffer): boolean {
+    if (this.#refused) return true;
     const socket = this.#socket;
     this.silentSteps = 0;
     if (this.#call?.request.framing !== 'chunked') {
@@ -126,7 +123,7 @@ export class Connection implements Watched {
   }
 
   finish(trailers: RawHeaders): void {
-    if (this.#sent) return;
+    if (this.#sent || this.#refused) return;
     this.#sent = true;
     this.silentSteps = 0;
     if (this.#call?.request.framing === 'chunked') this.#socket.write(encodeEnd(trailers), 'latin1');
@@ -178,7 +175,12 @@ export class Connection implements Watched {
   /** The response is complete: keep the connection when both sides can. */
   #release(call: ConnectedCall): void {
     call.released();
-    const keep = this.#parser.reusable && this.#sent && this.#socket.writableLength === 0 && !this.#socket.destroyed;
+    const keep =
+      this.#parser.reusable &&
+      this.#sent &&
+      !this.#refused &&
+      this.#socket.writableLength === 0 &&
+      !this.#socket.destroyed;
     if (!keep) return this.destroy();
     this.#call = null;
     this.#served += 1;
@@ -218,14 +220,27 @@ export class Connection implements Watched {
 
   silent(): void {
     if (this.#call === null) return this.destroy();
-    const waitsForClient = this.#paused || (!this.#sent && !this.#socket.writableNeedDrain);
-    if (waitsForClient) this.silentSteps = 0;
+    if (this.#waitsForClient(this.#call)) this.silentSteps = 0;
     else this.#fail('upstream_timeout', null);
+  }
+
+  /** It does not read, or its body is still to come. What it sent and the upstream has not taken is the upstream's to answer for. */
+  #waitsForClient(call: ConnectedCall): boolean {
+    if (this.#paused) return true;
+    return !this.#sent && !this.#refused && !this.#socket.writableNeedDrain && call.events.waitsForClient();
   }
 
   #allow(silenceMs: number): void {
     this.silentSteps = 0;
     this.allowedMs = silenceMs;
+  }
+
+  /** The rest of the upload has nowhere to go, and its answer is still to be read. False = there is no call to answer. */
+  #stopWriting(): boolean {
+    if (this.#call === null) return false;
+    this.#refused = true;
+    this.#drained();
+    return true;
   }
 
   #drained(): void {
@@ -263,24 +278,3 @@ export class Connection implements Watched {
 }
 
 const uncorkLater = Connection.uncork;
-
-/** Half-open is allowed so that a FIN does not cut off what we still send (uploads, tunnels). */
-function openSocket(address: Address, session: Buffer | undefined): Socket {
-  const { host, port } = address;
-  const tcp = {
-    host,
-    port,
-    allowHalfOpen: true,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: tcpKeepAliveMs,
-  };
-  if (!address.secure) return connectTcp(tcp);
-  const servername = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({
-    ...tcp,
-    ...servername,
-    ALPNProtocols: ['http/1.1'],
-    ...(session === undefined ? {} : { session }),
-  });
-}

@@ -8,7 +8,8 @@
  */
 import type { RawHeaders } from '../exchange.ts';
 import { Connection } from './connection.ts';
-import type { Address, ConnectedCall, ConnectionOwner } from './connection.ts';
+import type { ConnectedCall, ConnectionOwner } from './connection.ts';
+import type { Address } from './open-socket.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 import type { SilenceWatch } from './silence-watch.ts';
 import type {

@@ -23,9 +23,16 @@ interface Framing {
   keepAliveMs: number | null;
 }
 
-/** Reads a head (without its empty line). Returns the reason when it is not valid. */
+/**
+ * Reads a head (without its empty line). Returns the reason when it is not valid. Lines may end in a bare LF: a recipient may take it as an end
+ * of line (RFC 9112 §2.2), curl does, and what the client gets has ends of our own.
+ */
 export function parseHead(text: string): ParsedHead | string {
-  const lines = text.split('\r\n');
+  const strict = parseLines(text.split('\r\n'));
+  return typeof strict === 'string' && text.includes('\n') ? parseLines(text.split(/\r?\n/)) : strict;
+}
+
+function parseLines(lines: readonly string[]): ParsedHead | string {
   const start = statusLine.exec(lines[0] ?? '');
   if (start === null) return 'invalid status line';
   const headers: string[] = [];

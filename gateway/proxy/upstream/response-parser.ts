@@ -1,6 +1,6 @@
 /**
  * A push parser for HTTP/1.1 responses (RFC 9112). Strict on purpose: what two parsers could read differently is refused, as llhttp does in
- * its strict mode (obsolete folding, bare CR or LF, both or repeated framing headers, other transfer codings than one `chunked`).
+ * its strict mode (obsolete folding, bare CR, both or repeated framing headers, other transfer codings than one `chunked`).
  *
  * Invariants
  * - Body bytes are handed on as views of the chunk that came in: nothing is copied, memory does not grow with the body.
@@ -29,7 +29,8 @@ export interface Upgraded {
 }
 
 const maxHeadBytes = 65_536;
-const endOfHead = Buffer.from('\r\n\r\n');
+const CR = 0x0d;
+const LF = 0x0a;
 const noTrailers: RawHeaders = [];
 
 type State = 'head' | 'length' | 'chunked' | 'close' | 'done';
@@ -121,16 +122,17 @@ export class ResponseParser {
     const known = this.#partialHead;
     const bytes = known === null ? chunk : Buffer.concat([known, chunk]);
     const from = known === null ? start : 0;
-    const end = bytes.indexOf(endOfHead, from);
+    const end = lastLineEnd(bytes, from);
     if ((end === -1 ? bytes.length : end) - from > maxHeadBytes) return 'response head too large';
     if (end === -1) {
       this.#partialHead = from === 0 ? bytes : bytes.subarray(from);
       return chunk.length;
     }
     this.#partialHead = null;
-    const head = parseHead(bytes.toString('latin1', from, end));
+    const head = parseHead(bytes.toString('latin1', from, bytes[end - 1] === CR ? end - 1 : end));
     if (typeof head === 'string') return head;
-    const at = end + endOfHead.length - (known?.length ?? 0);
+    const afterEmptyLine = end + (bytes[end + 1] === LF ? 2 : 3);
+    const at = afterEmptyLine - (known?.length ?? 0);
     return this.#begin(head, chunk, at);
   }
 
@@ -181,6 +183,14 @@ export class ResponseParser {
     this.#chunks = null;
     this.#events.end(trailers);
   }
+}
+
+/** Where the LF of a head's last line is: an empty line follows, ended by CRLF or by LF alone. -1 = not there yet. */
+function lastLineEnd(bytes: Buffer, from: number): number {
+  const end = bytes.indexOf('\n\r\n', from, 'latin1');
+  if (end === -1) return bytes.indexOf('\n\n', from, 'latin1');
+  const bare = bytes.subarray(from, end + 1).indexOf('\n\n', 0, 'latin1'); // what follows it is body
+  return bare === -1 ? end : from + bare;
 }
 
 /** RFC 9112 §6.3, in its order. */

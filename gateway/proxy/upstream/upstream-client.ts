@@ -31,6 +31,8 @@ export interface UpstreamEvents extends ResponseEvents {
   suspended(): void;
   /** The upstream takes more after `write` returned false. */
   drained(): void;
+  /** Whether the client is who everybody waits for: it sends its body slowly. The upstream's time-outs wait then. */
+  waitsForClient(): boolean;
   /** Everything that one read from the upstream held was handed on. */
   flush(): void;
   /** The connection is the caller's now. It is paused, reads half-closed, and has no listeners but one that keeps errors from throwing. */

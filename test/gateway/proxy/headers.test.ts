@@ -96,7 +96,13 @@ test('a response gets the call id once, whatever the upstream claims', () => {
     'Trailer',
     'X-T',
   ];
-  const sent = responseHeaders(raw, { callId: 'id', chunked: false, rewriteUploadUrl: null });
+  const sent = responseHeaders(raw, {
+    callId: 'id',
+    chunked: false,
+    reframed: false,
+    upgradeConnection: null,
+    rewriteUploadUrl: null,
+  });
   expect(sent).toEqual(['Set-Cookie', 'a', 'set-cookie', 'b', 'x-aism-call-id', 'id']);
 });
 

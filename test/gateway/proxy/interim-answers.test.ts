@@ -81,6 +81,36 @@ test('a 100 that the client did not ask for stays here', async () => {
   expect((await client.response()).startLine).toBe('HTTP/1.1 200 OK');
 });
 
+test.each([
+  ['', 'Upgrade'],
+  ['Connection: close\r\n', 'Upgrade, close'],
+])('a 426 names the protocol to speak (%s)', async (asked, connection) => {
+  script = async (reader, socket) => {
+    await readHead(reader);
+    socket.write(
+      'HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: upgrade\r\nContent-Length: 2\r\n\r\nno',
+    );
+  };
+  client.send(`GET /gemini/v1beta/x HTTP/1.1\r\nHost: l\r\n${asked}\r\n`);
+  const answer = await client.response();
+  expect(valueOf(answer.headers, 'upgrade')).toBe('websocket');
+  expect(answer.headers.filter(([name]) => name.toLowerCase() === 'connection')).toEqual([['Connection', connection]]);
+});
+
+test('an answer whose lines end in LF alone reaches the client with lines that end in CRLF', async () => {
+  script = async (reader, socket) => {
+    await readHead(reader);
+    socket.write('HTTP/1.1 200 OK\nX-Odd: a\nContent-Length: 2\n\nok');
+  };
+  client.send(get);
+  const answer = await client.response();
+  expect(answer.headers.slice(0, 2)).toEqual([
+    ['X-Odd', 'a'],
+    ['Content-Length', '2'],
+  ]);
+  expect(answer.body.toString()).toBe('ok');
+});
+
 test('an HTTP/1.0 client gets no chunks, no 1xx, and the end of the connection as the end of the body', async () => {
   script = async (reader, socket) => {
     expect((await readHead(reader)).startLine).toBe('GET /v1beta/x HTTP/1.1');

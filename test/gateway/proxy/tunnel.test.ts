@@ -1,6 +1,6 @@
 /** Upgrades: a transparent tunnel, one exchange a session. */
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { connectRaw } from '../../helpers/raw-client.ts';
 import type { RawClient } from '../../helpers/raw-client.ts';
@@ -223,4 +223,73 @@ test('a WebSocket client and server of others talk through it', async () => {
     server.close();
     await own.stop();
   }
+});
+
+describe('a side that takes nothing while something waits for it', () => {
+  const pieces = Buffer.alloc(16_000_000, 'p');
+  let own: TestProxy;
+
+  async function openedThrough(idleTimeoutMs: number): Promise<RawClient> {
+    own = await startTestProxy([upstreamAt(upstream.origin)], { config: { idleTimeoutMs } });
+    const caller = await connectRaw(own.port);
+    caller.send(upgrade);
+    await readHead(caller.reader);
+    return caller;
+  }
+  afterEach(() => own.stop());
+
+  test.each([
+    ['upstream', { kind: 'upstream_failed', code: 'upstream_timeout' }],
+    ['client', { kind: 'client_aborted' }],
+  ] as const)('%s: the tunnel ends after the longest silence', async (side, end) => {
+    script = async (reader, socket) => {
+      await readHead(reader);
+      socket.write(switched);
+      if (side === 'upstream') socket.pause();
+      else socket.write(pieces);
+    };
+    const caller = await openedThrough(300);
+    if (side === 'client') caller.socket.pause();
+    else caller.socket.write(pieces);
+    await waitFor('the end of the session', () => own.exchanges[0]?.ends.length === 1);
+    expect(own.exchanges[0]?.ends).toEqual([end]);
+    expect(own.proxy.inFlight()).toBe(0);
+    caller.socket.destroy();
+  });
+
+  test('a client that resets the connection meanwhile is noticed', async () => {
+    script = async (reader, socket) => {
+      await readHead(reader);
+      socket.write(switched);
+      socket.pause();
+    };
+    const caller = await openedThrough(60_000);
+    caller.socket.write(pieces);
+    await waitFor('the upstream to be full', () => (own.exchanges[0]?.requestChunks.length ?? 0) > 8);
+    caller.socket.resetAndDestroy();
+    await waitFor('the end of the session', () => own.exchanges[0]?.ends.length === 1);
+    expect(own.exchanges[0]?.ends).toEqual([{ kind: 'client_aborted' }]);
+  });
+
+  test('a slow side that takes something now and then keeps its tunnel', async () => {
+    let taken = 0;
+    script = async (reader, socket) => {
+      await readHead(reader);
+      socket.removeAllListeners('data');
+      socket.write(switched);
+      socket.on('data', (chunk: Buffer) => {
+        taken += chunk.length;
+        socket.pause();
+        setTimeout(() => socket.resume(), 10); // more than 2 s in all
+      });
+      socket.on('end', () => socket.end());
+      socket.resume();
+    };
+    const caller = await openedThrough(2_000);
+    caller.socket.end(pieces);
+    await waitFor('every byte', () => taken === pieces.length, 18_000);
+    caller.socket.destroy();
+    await waitFor('the end of the session', () => own.exchanges[0]?.ends.length === 1);
+    expect(own.exchanges[0]?.ends).toEqual([{ kind: 'complete' }]);
+  });
 });

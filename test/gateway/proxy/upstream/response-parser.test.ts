@@ -66,6 +66,11 @@ const samples: readonly (readonly [string, string, { method?: string; close?: bo
     {},
   ],
   ['until close', 'HTTP/1.0 200 OK\r\nServer: old\r\n\r\nhello world', { close: true }],
+  ['bare line feeds', 'HTTP/1.1 200 OK\nContent-Length: 2\nA: b\n\nok', {}],
+  ['bare line feeds and an empty line in its body', 'HTTP/1.1 200 OK\nContent-Length: 8\n\n\r\n\r\nok\n\n', {}],
+  ['both ends of line', 'HTTP/1.1 200 OK\r\nContent-Length: 2\nA: b\r\n\nok', {}],
+  ['a bare line feed before its empty line', 'HTTP/1.1 200 OK\r\nContent-Length: 2\n\r\nok', {}],
+  ['bare line feeds in an interim answer', 'HTTP/1.1 100 Continue\n\nHTTP/1.1 204 No Content\n\n', {}],
 ];
 
 test.each(samples)('a response with %s is read the same wherever its bytes are cut', (_name, text, options) => {
@@ -84,6 +89,13 @@ test.each(samples)('a response with %s is read the same wherever its bytes are c
       options,
     ).log,
   ).toEqual(whole.log);
+});
+
+test.each(samples.filter(([name]) => /line/.test(name)))('%s mean the same as CRLF', (_name, text, options) => {
+  const at = text.search(/\r?\n\r?\n(?!HTTP)/);
+  const head = text.slice(0, at).replaceAll(/\r?\n/g, '\r\n');
+  const body = text.slice(at).replace(/^\r?\n\r?\n/, '');
+  expect(parse([bytes(text)], options)).toEqual(parse([bytes(`${head}\r\n\r\n${body}`)], options));
 });
 
 test('the chunk that completes a length is marked, and no other', () => {
@@ -126,7 +138,6 @@ test.each([
   ['a folded line', `${ok}A: b\r\n c\r\n\r\n`],
   ['a field without a name', `${ok}: b\r\n\r\n`],
   ['white space before the colon', `${ok}A : b\r\n\r\n`],
-  ['a bare LF', `${ok}A: b\nC: d\r\n\r\n`],
   ['a bare CR', `${ok}A: b\rC: d\r\n\r\n`],
   ['a NUL', `${ok}A: b\0\r\n\r\n`],
   ['both ways of framing', `${ok}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],

@@ -1,6 +1,8 @@
 /** What a team watches over: its thresholds, and the watch that checks them against the embedded warehouse. */
 import { startAlerts, type Alerts } from './alerts/alerts.ts';
+import { createSettled } from './alerts/settled.ts';
 import { dataFiles } from './config.ts';
+import type { LiveHub } from './live/hub.ts';
 import type { Logging } from './log.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Storage } from './storage.ts';
@@ -13,7 +15,13 @@ export interface AlertParts {
 
 export async function startAlertParts(
   dataDir: string,
-  { warehouse, ask, files: faults }: Pick<Storage, 'warehouse' | 'ask' | 'files'>,
+  {
+    journal,
+    warehouse,
+    ask,
+    files: faults,
+    hub,
+  }: Pick<Storage, 'journal' | 'warehouse' | 'ask' | 'files'> & { readonly hub: LiveHub },
   logging: Logging,
   shutdown: Shutdown,
 ): Promise<AlertParts> {
@@ -27,6 +35,13 @@ export async function startAlertParts(
     thresholds,
     ask: (query, signal) => ask('metrics', query, signal),
     onRows: (listener) => warehouse.onDelivered((destination) => (destination === 'duckdb' ? listener() : undefined)),
+    settledMs: createSettled({
+      now: Date.now,
+      oldestStartedMs: () => hub.oldestStartedMs(),
+      waitingRows: () => journal.health().waitingRows,
+      lastSeq: () => journal.lastSeq(),
+      deliveredSeq: () => (warehouse.health().state === 'ok' ? warehouse.health().deliveredSeq : null),
+    }),
     log,
   });
   shutdown.add('alerts', () => alerts.stop());

@@ -2,6 +2,7 @@
 import type { ParentMessage } from '../contract/snowflake.ts';
 import { startAlertParts, type AlertParts } from './alert-parts.ts';
 import type { GatewayConfig } from './config.ts';
+import type { LiveHub } from './live/hub.ts';
 import type { Logging } from './log.ts';
 import { createPricesControl, type PricesControl } from './prices-control.ts';
 import { createRetention, type RetentionControl } from './retention.ts';
@@ -25,13 +26,13 @@ const appSpeaksWithinMs = 60_000;
 export async function startConfigured(
   config: GatewayConfig,
   storage: Storage,
+  hub: LiveHub,
   logging: Logging,
   shutdown: Shutdown,
 ): Promise<ConfiguredParts> {
   const { install, journal, warehouse, prices: book } = storage;
   const log = logging.component('delivery');
-  const { installId } = install;
-  const snowflake = createSnowflakeControl({ fromEnvironment: config.snowflake, installId, warehouse, journal, log });
+  const snowflake = createSnowflakeControl({ fromEnvironment: config.snowflake, ...install, warehouse, journal, log });
   const retention = createRetention({
     fromEnvironment: config.retention,
     journalKeepDays: config.journal.keepDays,
@@ -53,7 +54,7 @@ export async function startConfigured(
   const waitsForApp = config.parentPipe && config.snowflake === null;
   const silence = setTimeout(() => snowflake.configure(null), waitsForApp ? appSpeaksWithinMs : 0);
   shutdown.add('wait for the app', () => clearTimeout(silence));
-  const watch = await startAlertParts(config.dataDir, storage, logging, shutdown);
+  const watch = await startAlertParts(config.dataDir, { ...storage, hub }, logging, shutdown);
   return {
     api: { snowflake, retention, prices, ...watch },
     configure(message) {

@@ -58,8 +58,8 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
   const address = { port: config.port, url: '' };
   const claim = claimDataDir(config.dataDir, logging, shutdown);
   const storage = await startStorage(config, { ...options, lock: claim.lock }, shutdown);
-  const configured = await startConfigured(config, storage, logging, shutdown);
   const live = startLive(log, shutdown);
+  const configured = await startConfigured(config, storage, live.hub, logging, shutdown);
   const traffic = startTraffic({ config, logging, storage, live, url: () => address.url });
   const door = createDoor({ token: createToken(), port: () => address.port, secure: config.tls !== null });
   const control = startFront({ config, options, storage, configured, live, traffic, door, url: () => address.url });

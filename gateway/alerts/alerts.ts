@@ -18,6 +18,8 @@ export interface AlertsOptions {
   readonly ask: AskMetrics;
   /** Tells of rows that reached the warehouse. */
   readonly onRows: (listener: () => void) => () => void;
+  /** All calls that began before this instant (epoch ms) are in the warehouse; null while that cannot be said. */
+  readonly settledMs: () => number | null;
   readonly log: AlertsLog;
   readonly now?: () => Date;
 }
@@ -56,6 +58,8 @@ class Watch implements Alerts {
   #failingSinceMs: number | null = null;
   #delayTold = false;
   #told = '';
+  readonly #startedMs: number;
+  #settledMs: number;
 
   constructor(options: AlertsOptions, file: AlertsFile) {
     this.#options = options;
@@ -64,9 +68,12 @@ class Watch implements Alerts {
     this.#memory = file.isKnown() ? file.read() : noMemory;
     file.onRead(() => {
       this.#memory = file.read();
+      this.#settledMs = settledOf(this.#memory, this.#startedMs);
       this.#look();
     });
     this.#told = this.#news();
+    this.#startedMs = this.#now().getTime();
+    this.#settledMs = settledOf(this.#memory, this.#startedMs);
     const timer = setInterval(() => this.#look(), lookMs);
     timer.unref();
     this.#ends = [
@@ -141,8 +148,11 @@ class Watch implements Alerts {
     const startedMs = performance.now();
     this.#rowsArrived = false;
     this.#rulesChanged = false;
+    const settledMs = this.#options.settledMs(); // before the questions: what they count then includes it
     try {
-      const measured = await measure(thresholds, now, this.#options.ask, this.#stopping.signal);
+      const times = { now, settledMs: this.#settledMs };
+      const measured = await measure(thresholds, times, this.#options.ask, this.#stopping.signal);
+      this.#settledMs = settledMs ?? this.#settledMs;
       await this.#take(crossings(this.#memory, measured, thresholds, now), measured, now);
       this.#last = lastCheck(measured, startedMs);
       this.#recovered();
@@ -155,12 +165,14 @@ class Watch implements Alerts {
 
   async #take({ memory, fired, ended }: Crossings, measured: Measured, now: Date): Promise<void> {
     const { log } = this.#options;
-    this.#memory = memory;
-    this.#budgets = measured.budgets.map(({ period: _period, ...budget }) => budget);
+    this.#memory = { ...memory, settledUntil: new Date(wholeHour(this.#settledMs)).toISOString() };
+    this.#budgets = measured.budgets
+      .filter(({ isOver }) => !isOver)
+      .map(({ period: _period, isOver: _isOver, ...budget }) => budget);
     this.#checkedAt = now.toISOString();
     for (const { id, level, title } of fired) log.warn({ id, level, title }, 'AlertFired');
     for (const { id } of ended) log.info({ id }, 'AlertEnded');
-    await this.#file.keep(memory);
+    await this.#file.keep(this.#memory);
     this.#announce();
   }
 
@@ -191,8 +203,14 @@ class Watch implements Alerts {
   }
 }
 
+const settledOf = ({ settledUntil }: AlertsMemory, startedMs: number): number =>
+  settledUntil === null ? startedMs : Date.parse(settledUntil);
+
+const hourMs = 3_600_000;
+const wholeHour = (ms: number): number => Math.floor(ms / hourMs) * hourMs;
+
 function lastCheck({ budgets, errorRate, latency }: Measured, startedMs: number): LastCheck {
-  const ends = budgets.map(({ to }) => Date.parse(to));
+  const ends = budgets.filter(({ isOver }) => !isOver).map(({ to }) => Date.parse(to));
   return {
     ...timesSince(startedMs),
     failed: false,

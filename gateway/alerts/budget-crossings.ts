@@ -10,6 +10,8 @@ import { budgetWording } from './wording.ts';
 export interface MeasuredBudget extends BudgetState {
   /** Name of the period: `2026-11` or `2026-11-24`. */
   readonly period: string;
+  /** It has ended: calls that began in it may still arrive. */
+  readonly isOver: boolean;
 }
 
 export function budgetCrossings(memory: AlertsMemory, budgets: readonly MeasuredBudget[], now: Date): AlertsMemory {
@@ -77,16 +79,22 @@ const untold = (measured: MeasuredBudget, step: number): Told => ({
   until: measured.to,
 });
 
+/** A preset that shows the period: one that has ended is in no preset of its own. */
+function rangeOf({ budget: { period }, isOver }: MeasuredBudget): Alert['range'] {
+  if (isOver) return period === 'day' ? '7d' : '90d';
+  return period === 'day' ? 'today' : 'month';
+}
+
 function alertOf(measured: MeasuredBudget, step: number, id: string, now: Date): Alert {
-  const { budget, period } = measured;
+  const { budget } = measured;
   return {
     id,
     kind: 'budget',
     level: step >= 100 ? 'critical' : 'warning',
-    ...budgetWording(measured, period, step),
+    ...budgetWording(measured, measured, step),
     at: now.toISOString(),
     endedAt: null,
     filter: budget.filter,
-    range: budget.period === 'day' ? 'today' : 'month',
+    range: rangeOf(measured),
   };
 }

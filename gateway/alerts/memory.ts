@@ -17,10 +17,12 @@ export const AlertsMemory = z.object({
   alerts: z.array(Alert), // newest first
   told: z.array(Told),
   snoozedUntil: z.iso.datetime().nullable(),
+  /** Periods that ended by then hold no surprise any more; whole hours, so that the file is not written with each check. */
+  settledUntil: z.iso.datetime().nullable().default(null),
 });
 export type AlertsMemory = z.infer<typeof AlertsMemory>;
 
-export const noMemory: AlertsMemory = { alerts: [], told: [], snoozedUntil: null };
+export const noMemory: AlertsMemory = { alerts: [], told: [], snoozedUntil: null, settledUntil: null };
 
 const keptAlerts = 50;
 /** A clock that is set back over the end of a period must not tell its crossings again. */

@@ -1,6 +1,7 @@
 /** The calendar day or month that an instant lies in, in the budgets' zone. */
 import type { BudgetPeriod } from '../../contract/thresholds.ts';
-import { startOfLocal, zoneOf, type Zone } from '../analytics/zone.ts';
+import { machineZone } from '../analytics/machine-zone.ts';
+import { isZone, startOfLocal, zoneOf, type Zone } from '../analytics/zone.ts';
 
 export interface Period {
   /** `2026-11` or `2026-11-24`. */
@@ -10,6 +11,8 @@ export interface Period {
 }
 
 const hourMs = 3_600_000;
+/** Beyond this, a budget that was crossed while nobody looked is history. */
+const longestLookBackMs = 32 * 24 * hourMs;
 /** From the start of a period into the next one: a day has 23 to 25 hours, a month 28 to 31 days. */
 const beyondMs: Record<BudgetPeriod, number> = { day: 30 * hourMs, month: 33 * 24 * hourMs };
 
@@ -23,7 +26,20 @@ export function periodOf(period: BudgetPeriod, zone: Zone, nowMs: number): Perio
   };
 }
 
-/** The zone of the budgets; null is the machine's, which may change while the gateway runs. */
+/**
+ * The periods from the one that an instant lies in to the one of now, newest first; always that of now, and none that ended more than
+ * {@link longestLookBackMs} ago.
+ */
+export function periodsSince(period: BudgetPeriod, zone: Zone, sinceMs: number, nowMs: number): readonly Period[] {
+  const periods = [periodOf(period, zone, nowMs)];
+  const oldestMs = Math.max(sinceMs, nowMs - longestLookBackMs);
+  for (let next = periods[0]; next !== undefined && next.fromMs > oldestMs; next = periods.at(-1)) {
+    periods.push(periodOf(period, zone, next.fromMs - 1));
+  }
+  return periods;
+}
+
+/** The zone of the budgets: null is the machine's. One that nobody knows is UTC, so that budgets are watched all the same. */
 export function budgetZone(tz: string | null): Zone {
-  return zoneOf(tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return zoneOf(tz !== null && isZone(tz) ? tz : tz === null ? machineZone().name : 'UTC');
 }

@@ -20,15 +20,23 @@ const upToOneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }
 const many = (count: number, one: string, more: string): string => `${whole.format(count)} ${count === 1 ? one : more}`;
 const minutesText = (minutes: number): string => (minutes === 1 ? 'minute' : `${minutes} minutes`);
 
-/** `period` is `2026-11` or `2026-11-24`. */
-export function budgetWording({ budget, spentUsd, unpricedCalls }: BudgetState, period: string, step: number): Wording {
+export interface WordedPeriod {
+  readonly period: string; // `2026-11` or `2026-11-24`
+  readonly isOver: boolean;
+}
+
+export function budgetWording(
+  { budget, spentUsd, unpricedCalls }: BudgetState,
+  { period, isOver }: WordedPeriod,
+  step: number,
+): Wording {
   const spent = spentUsd ?? 0;
   const atLeast = unpricedCalls > 0 ? 'at least ' : '';
   const share = upToOneDigit.format((spent / budget.limitUsd) * 100);
   const unpriced =
     unpricedCalls === 0 ? '' : ` ${many(unpricedCalls, 'call has', 'calls have')} no price and may add to it.`;
   return {
-    title: `Budget "${budget.name}" is ${step >= 100 ? 'used up' : `at ${step} %`}`,
+    title: `Budget "${budget.name}" ${isOver ? 'was' : 'is'} ${step >= 100 ? 'used up' : `at ${step} %`}${isOver ? ` ${periodText(period)}` : ''}`,
     text: `${sentence(`${atLeast}${money(spent)} of ${money(budget.limitUsd)}`)} spent ${periodText(period)} (${share} %).${unpriced}`,
   };
 }

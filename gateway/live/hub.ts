@@ -11,6 +11,8 @@ export interface LiveHub {
   realtime(): Realtime;
   snapshot(): Extract<ServerFrame, { type: 'snapshot' }>;
   inFlight(): number;
+  /** Start of the oldest call in flight, epoch ms; null when none runs. */
+  oldestStartedMs(): number | null;
   /** The part of today that the totals of today lack; null when they have all of it. */
   gapOfToday(): DayGap | null;
   /** What happened in the gap; `sample` is the part of it that sample traffic made. */

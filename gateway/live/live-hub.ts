@@ -55,6 +55,7 @@ export function startLiveHub(options: LiveHubOptions = {}): LiveHub {
     realtime: () => ({ ...summary(hub), ...details(hub) }),
     snapshot: () => snapshot(hub),
     inFlight: () => hub.running.count(),
+    oldestStartedMs: () => hub.running.oldestStartedMs(),
     gapOfToday: () => hub.today.gap(hub.now()),
     seedToday: (gap, all, sample = nothing) => hub.today.seed(hub.now(), gap, all, sample),
     forgetSample: () => forgetSample(hub),

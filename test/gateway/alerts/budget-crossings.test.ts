@@ -9,6 +9,7 @@ const now = new Date('2026-11-24T10:00:00.000Z');
 const measured = (spentUsd: number, limitUsd = 10, filter: Filter = {}): MeasuredBudget => ({
   budget: { id: 'b', name: 'Research', period: 'month', limitUsd, filter },
   period: '2026-11',
+  isOver: false,
   from: '2026-11-01T00:00:00.000Z',
   to: '2026-12-01T00:00:00.000Z',
   spentUsd,

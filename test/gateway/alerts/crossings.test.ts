@@ -10,6 +10,7 @@ const spent = (spentUsd: number | null, limitUsd = 10, period = '2026-11'): Meas
     {
       budget: budgetOf(limitUsd),
       period,
+      isOver: false,
       from: '2026-11-01T00:00:00.000Z',
       to: '2026-12-01T00:00:00.000Z',
       spentUsd,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { budgetZone, periodOf } from '../../../gateway/alerts/period.ts';
+import { budgetZone, periodOf, periodsSince } from '../../../gateway/alerts/period.ts';
 
 it.each([
   [
@@ -40,4 +40,25 @@ it.each([
 
 it('follows the zone of the machine when none is set', () => {
   expect(budgetZone(null).name).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+});
+
+it('gives the periods since an instant, newest first, and none of the far past', () => {
+  const names = (since: string, now: string, tz = 'UTC') =>
+    periodsSince('day', budgetZone(tz), Date.parse(since), Date.parse(now)).map(({ name }) => name);
+  expect(names('2026-11-29T23:59:59Z', '2026-11-30T00:00:05Z')).toEqual(['2026-11-30', '2026-11-29']);
+  expect(names('2026-11-30T00:00:00Z', '2026-11-30T00:00:05Z')).toEqual(['2026-11-30']);
+  expect(names('2026-12-24T00:00:00Z', '2026-11-30T00:00:05Z')).toEqual(['2026-11-30']); // the clock was set back
+  expect(names('2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z', 'Europe/Berlin')).toHaveLength(3);
+  expect(names('1970-01-01T00:00:00Z', '2026-11-30T00:00:05Z')).toHaveLength(33);
+});
+
+it.each([null, 'Nowhere/Land', 'Etc/Unknown', ''])('watches budgets in UTC where the zone is %s and unknown', (tz) => {
+  const zone = process.env['TZ'];
+  process.env['TZ'] = 'Etc/Unknown';
+  try {
+    expect(budgetZone(tz).offsetAt(0)).toBe(0);
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
 });

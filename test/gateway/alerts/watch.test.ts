@@ -39,19 +39,28 @@ afterEach(async () => {
 
 const file = (): string => join(dataDir, 'alerts.json');
 
-async function start(answer: () => Promise<Metrics>): Promise<void> {
+interface Clock {
+  readonly now: () => Date;
+  readonly settledMs: () => number | null;
+}
+const wallClock: Clock = { now: () => new Date(), settledMs: () => null };
+
+async function start(
+  answer: (query: Parameters<AskMetrics>[0]) => Promise<Metrics>,
+  clock = wallClock,
+): Promise<void> {
   thresholds = await openThresholds(join(dataDir, 'thresholds.json'), faults, log);
-  const ask: AskMetrics = async () => {
+  const ask: AskMetrics = async (query) => {
     asks += 1;
     running += 1;
     mostAtOnce = Math.max(mostAtOnce, running);
     try {
-      return await answer();
+      return await answer(query);
     } finally {
       running -= 1;
     }
   };
-  alerts = await startAlerts({ path: file(), faults, thresholds, ask, onRows: () => () => undefined, log });
+  alerts = await startAlerts({ path: file(), faults, thresholds, ask, onRows: () => () => undefined, log, ...clock });
 }
 
 const totals = {
@@ -66,6 +75,7 @@ const totals = {
   reasoningTokens: 0,
   totalTokens: 2,
   unpricedCalls: 0,
+  pricedCalls: 1,
   mismatchedCalls: 0,
 };
 const spending = (costUsd: number): Metrics =>
@@ -128,5 +138,78 @@ describe('the watch', () => {
     expect(lines).toContain('DamagedFileSetAside');
     expect(readdirSync(dataDir)).toEqual([expect.stringMatching(/^alerts\.damaged-.+\.json$/)]);
     expect(alerts.state().alerts).toEqual([]);
+  });
+});
+
+describe('a budget that is crossed by calls of a period that has ended', () => {
+  const midnight = Date.parse('2026-11-30T00:00:00.000Z');
+  let nowMs = 0;
+  let settledMs: number | null = null;
+  let spent: Readonly<Record<string, number>> = {};
+  const clock: Clock = { now: () => new Date(nowMs), settledMs: () => settledMs };
+  const byDay = (query: Parameters<AskMetrics>[0]): Promise<Metrics> =>
+    Promise.resolve(spending(spent[query.from?.slice(0, 10) ?? ''] ?? 0));
+  const setDaily = (): Promise<unknown> =>
+    thresholds.replace(
+      Thresholds.parse({ tz: 'UTC', budgets: [{ id: 'b', name: 'Daily', period: 'day', limitUsd: 10 }] }),
+    );
+  const checked = async (): Promise<unknown> => {
+    const before = asks;
+    await setDaily(); // checks at once
+    return waitFor('a check', () => asks > before && running === 0);
+  };
+  const titles = (): string[] => alerts.state().alerts.map(({ title }) => title);
+  const crossed = 'Budget "Daily" was used up on 29 November 2026';
+
+  beforeEach(() => {
+    nowMs = midnight - 40_000;
+    settledMs = null;
+    spent = {};
+  });
+
+  it('is told when its row arrives after the end, once, over a restart too', async () => {
+    await start(byDay, clock);
+    await checked();
+    settledMs = midnight - 30_000; // a call runs since then
+    nowMs = midnight + 5_000;
+    await checked();
+    expect(titles()).toEqual([]);
+    expect(alerts.state().budgets).toMatchObject([{ from: '2026-11-30T00:00:00.000Z', spentUsd: 0 }]);
+    spent = { '2026-11-29': 62.5 };
+    nowMs = midnight + 20_000;
+    await checked();
+    await waitFor('the alert', () => titles().length === 1);
+    expect(alerts.state().alerts).toMatchObject([{ title: crossed, level: 'critical', range: '7d', endedAt: null }]);
+    settledMs = nowMs;
+    await alerts.stop();
+    await start(byDay, clock);
+    await checked();
+    await checked(); // the day is settled: it is asked for no more
+    await waitFor('the end', () => alerts.state().alerts[0]?.endedAt !== null);
+    expect(titles()).toEqual([crossed]);
+    expect(lines.filter((line) => line === 'AlertFired')).toHaveLength(1);
+  });
+
+  it('is told by the next start when the gateway stopped before it could look', async () => {
+    await start(byDay, clock);
+    settledMs = nowMs;
+    await checked();
+    await alerts.stop();
+    spent = { '2026-11-29': 8.5 };
+    nowMs = midnight + 3 * 86_400_000;
+    await start(byDay, clock);
+    await checked();
+    await waitFor('the alert', () => titles().length === 1);
+    expect(titles()).toEqual(['Budget "Daily" was at 80 % on 29 November 2026']);
+  });
+
+  it('is not looked for again once the day is settled', async () => {
+    await start(byDay, clock);
+    settledMs = midnight + 1;
+    nowMs = midnight + 20_000;
+    await checked();
+    const before = asks;
+    await checked();
+    expect(asks - before).toBe(1);
   });
 });

@@ -45,10 +45,7 @@ interface Clock {
 }
 const wallClock: Clock = { now: () => new Date(), settledMs: () => null };
 
-async function start(
-  answer: (query: Parameters<AskMetrics>[0]) => Promise<Metrics>,
-  clock = wallClock,
-): Promise<void> {
+async function start(answer: (query: Parameters<AskMetrics>[0]) => Promise<Metrics>, clock = wallClock): Promise<void> {
   thresholds = await openThresholds(join(dataDir, 'thresholds.json'), faults, log);
   const ask: AskMetrics = async (query) => {
     asks += 1;
@@ -153,10 +150,11 @@ describe('a budget that is crossed by calls of a period that has ended', () => {
     thresholds.replace(
       Thresholds.parse({ tz: 'UTC', budgets: [{ id: 'b', name: 'Daily', period: 'day', limitUsd: 10 }] }),
     );
-  const checked = async (): Promise<unknown> => {
-    const before = asks;
+  const checked = async (): Promise<void> => {
+    nowMs += 1;
+    const at = new Date(nowMs).toISOString();
     await setDaily(); // checks at once
-    return waitFor('a check', () => asks > before && running === 0);
+    await waitFor('a check', () => alerts.state().checkedAt === at);
   };
   const titles = (): string[] => alerts.state().alerts.map(({ title }) => title);
   const crossed = 'Budget "Daily" was used up on 29 November 2026';

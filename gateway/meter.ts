@@ -16,6 +16,7 @@ import type {
   ResponseHead,
 } from './proxy/exchange.ts';
 import type { Attribution } from './usage/attribution.ts';
+import type { CallSecrets } from './usage/call-secrets.ts';
 import {
   callRecord,
   callStart,
@@ -27,6 +28,7 @@ import {
 } from './usage/call-record.ts';
 import { createJobMemory, type JobMemory } from './usage/job-memory.ts';
 import { outcomeOf } from './usage/outcome.ts';
+import { safeFacts } from './usage/safe-facts.ts';
 import { openSessionTap } from './usage/session/session-tap.ts';
 import type { UsageFacts, UsageTap } from './usage/usage-facts.ts';
 import type { UsageFaultCounter } from './usage/usage-faults.ts';
@@ -88,6 +90,7 @@ class MeteredExchange implements ExchangeObserver {
   readonly #options: MeterOptions;
   readonly #guard: Guard;
   #tap: UsageTap;
+  readonly #secrets: CallSecrets;
   readonly #start: CallStart;
   #requestBytes = 0;
   #responseBytes = 0;
@@ -111,8 +114,9 @@ class MeteredExchange implements ExchangeObserver {
       requestHeaders: head.headers,
       jobs,
     });
-    this.#start = callStart(head, this.#tap.route, options.attribution);
-    const facts = this.#tap.peek();
+    this.#secrets = options.attribution.secretsOf(head);
+    this.#start = callStart(head, this.#tap.route, options.attribution, this.#secrets);
+    const facts = this.#peek();
     guard(() => options.journal.open(this.#runningRecord(facts)));
     guard(() => options.hub.callStarted(inFlightCall(this.#start, facts)));
   }
@@ -143,7 +147,7 @@ class MeteredExchange implements ExchangeObserver {
     this.#ended = true;
     clearTimeout(this.#modelTimer);
     try {
-      const facts = await this.#tap.finish(end.kind === 'complete');
+      const facts = safeFacts(await this.#tap.finish(end.kind === 'complete'), this.#secrets);
       if (facts.usageFault !== null) this.#options.usageFaults?.count(facts.usageFault);
       const record = this.#endedRecord(facts, end, times);
       await this.#close(record);
@@ -170,25 +174,30 @@ class MeteredExchange implements ExchangeObserver {
     this.#tap = openSessionTap({ upstream, path, query, answerHeaders: headers }) ?? this.#tap;
   }
 
+  /** The tap's facts are never used as they are: an upstream may have echoed a secret in them. */
+  #peek(): UsageFacts {
+    return safeFacts(this.#tap.peek(), this.#secrets);
+  }
+
   #tellModel(): void {
     if (this.#ended) return;
-    const facts = this.#tap.peek();
+    const facts = this.#peek();
     if (facts.modelRequested === null) return;
     this.#options.hub.callProgressed(inFlightCall(this.#start, facts));
     this.#modelTimer = setTimeout(() => {
-      this.#guard(() => this.#options.journal.progress(this.#runningRecord(this.#tap.peek())));
+      this.#guard(() => this.#options.journal.progress(this.#runningRecord(this.#peek())));
     }, progressEveryMs).unref();
   }
 
   #tellToken(): void {
     this.#tokenTold = true;
-    this.#guard(() => this.#options.hub.callProgressed(inFlightCall(this.#start, this.#tap.peek())));
+    this.#guard(() => this.#options.hub.callProgressed(inFlightCall(this.#start, this.#peek())));
   }
 
   #tellProgress(atMs: number): void {
     this.#lastProgressMs = atMs;
     this.#guard(() => {
-      const facts = this.#tap.peek();
+      const facts = this.#peek();
       if (facts.nativeUsage === this.#lastUsage) return;
       this.#lastUsage = facts.nativeUsage;
       this.#options.journal.progress(this.#runningRecord(facts));

@@ -1,23 +1,26 @@
 /**
  * Whom a call belongs to: what its headers say (`x-aism-session`, `x-aism-user`, `x-aism-tag-NAME`) wins over what its body says, which the
- * meter adds later. Names given by the caller are stored as given, bounded; keys and addresses never are (P5).
+ * meter adds later. Names given by the caller are stored as given, bounded; keys and addresses never are, not even as names (P5).
  */
 import { randomBytes } from 'node:crypto';
 import type { UserIdPolicy } from '../../contract/app-settings.ts';
 import { sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
 import type { RawHeaders, RequestHead } from '../proxy/exchange.ts';
 import { createAttempts, type AttemptFacts } from './attempt.ts';
+import { createCallSecrets, type CallSecrets, type SecretsOf } from './call-secrets.ts';
 import { clientOf } from './client-identity.ts';
 import { createKeyIdentity } from './key-identity.ts';
 import { labelOf } from './json-value.ts';
+import { safeLabel, safeTags } from './safe-labels.ts';
 import { createSessionIds } from './session-ids.ts';
 import { createUserNames, type KeepUser } from './user-names.ts';
 
 export type Identity = Pick<UsageRecord, 'sessionId' | 'userId' | 'keyId' | 'client' | 'tags'> & AttemptFacts;
 
 export interface Attribution {
-  /** The user as said: {@link Attribution.keepUser} comes after the body had its say. */
-  identify(head: AttributedHead): Identity;
+  /** The user as said: {@link Attribution.keepUser} comes after the body had its say. No secret of the call is in it. */
+  identify(head: AttributedHead, secrets?: CallSecrets): Identity;
+  readonly secretsOf: SecretsOf;
   readonly keepUser: KeepUser;
 }
 export type AttributedHead = Pick<RequestHead, 'headers' | 'query' | 'remoteAddress' | 'startedAt'>;
@@ -27,15 +30,21 @@ export function createAttribution(salt: string | Uint8Array, userIds: UserIdPoli
   const keyIdOf = createKeyIdentity(salt);
   const sessionIdOf = createSessionIds(salt);
   const attemptOf = createAttempts(salt);
+  const secretsOf = createCallSecrets();
   return {
+    secretsOf,
     keepUser: createUserNames(salt, userIds),
-    identify(head) {
+    identify(head, secrets = secretsOf(head)) {
       const said = saidInHeaders(head.headers);
       const keyId = keyIdOf(head);
-      const client = clientOf(head.headers);
+      const agent = clientOf(head.headers);
+      const client = agent !== null && secrets.allows(agent) ? agent : null;
       const sessionId =
-        said.sessionId ?? sessionIdOf(`${keyId ?? ''} ${head.remoteAddress} ${client ?? ''}`, head.startedAt.getTime());
-      return { sessionId, userId: said.userId, keyId, client, tags: said.tags, ...attemptOf(head.headers) };
+        safeLabel(said.sessionId, secrets) ??
+        sessionIdOf(`${keyId ?? ''} ${head.remoteAddress} ${client ?? ''}`, head.startedAt.getTime());
+      const userId = safeLabel(said.userId, secrets);
+      const tags = safeTags(said.tags, secrets);
+      return { sessionId, userId, keyId, client, tags, ...attemptOf(head.headers) };
     },
   };
 }
@@ -47,14 +56,21 @@ export function createAttribution(salt: string | Uint8Array, userIds: UserIdPoli
  */
 export function lateAttribution(salt: () => string | null, userIds: UserIdPolicy): Attribution {
   const unsalted = createAttribution(randomBytes(32), userIds === 'hashed' ? 'none' : userIds);
-  const anonymous: Attribution = { ...unsalted, identify: (head) => ({ ...unsalted.identify(head), keyId: null }) };
+  const anonymous: Attribution = {
+    ...unsalted,
+    identify: (head, secrets) => ({ ...unsalted.identify(head, secrets), keyId: null }),
+  };
   let salted: Attribution | null = null;
   const current = (): Attribution => {
     const known = salt();
     if (known !== null) salted ??= createAttribution(known, userIds);
     return salted ?? anonymous;
   };
-  return { identify: (head) => current().identify(head), keepUser: (said) => current().keepUser(said) };
+  return {
+    identify: (head, secrets) => current().identify(head, secrets),
+    secretsOf: unsalted.secretsOf, // needs no salt
+    keepUser: (said) => current().keepUser(said),
+  };
 }
 
 const prefix = 'x-aism-';

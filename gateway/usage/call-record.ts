@@ -3,6 +3,8 @@ import type { InFlightCall } from '../../contract/gateway-api.ts';
 import { isSampleUpstream, sampleTag, type UsageRecord } from '../../contract/usage-record.ts';
 import type { RequestHead } from '../proxy/exchange.ts';
 import { isReservedTag, mostTags, type Attribution, type Identity } from './attribution.ts';
+import type { CallSecrets } from './call-secrets.ts';
+import { safeTemplate } from './endpoint-template.ts';
 import type { Route, UsageFacts } from './usage-facts.ts';
 import type { KeepUser } from './user-names.ts';
 
@@ -17,15 +19,20 @@ export interface CallStart {
   readonly keepUser: KeepUser;
 }
 
-export function callStart(head: RequestHead, route: Route, { identify, keepUser }: Attribution): CallStart {
+export function callStart(
+  head: RequestHead,
+  route: Route,
+  { identify, keepUser }: Attribution,
+  secrets: CallSecrets,
+): CallStart {
   const { callId, upstream, method } = head;
   return {
     callId,
     startedAt: head.startedAt.toISOString(),
     upstream: upstream.name,
     method,
-    route,
-    identity: identify(head),
+    route: { ...route, endpoint: safeTemplate(route.endpoint, secrets) },
+    identity: identify(head, secrets),
     keepUser,
   };
 }

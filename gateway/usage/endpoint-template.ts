@@ -2,6 +2,8 @@
  * Path templates: ids replaced, so that endpoints group, and nothing a client put into a path is stored (P5). A segment is kept only when it
  * is one of the provider's own words, an API version, or plainly a word.
  */
+import type { CallSecrets } from './call-secrets.ts';
+import { isWordLike } from './word-like.ts';
 
 const versionPattern = /^v\d{1,3}((alpha|beta|p)\d{0,3}){0,2}$/;
 const wordPattern = /^[a-z][a-z_.-]{0,31}$/i;
@@ -31,7 +33,16 @@ function isWord(segment: string): boolean {
   if (numberedWordPattern.test(segment)) return true;
   if (!wordPattern.test(segment)) return false;
   if (/^[a-f]{8,}$/i.test(segment)) return false;
-  return segment.split(/[_.-]/).every((part) => part.length <= 20);
+  return segment.split(/[_.-]/).every(isWordLike);
+}
+
+/** A custom method that a client names; one nobody described to us is kept when it is a word. */
+export const verbOf = (verb: string): string => (isWordLike(verb) ? verb : '{verb}');
+
+/** The template without segments that hold a secret of the call. */
+export function safeTemplate(template: string, { allows }: CallSecrets): string {
+  const segments = template.split('/').map((segment) => (allows(segment) ? segment : '{id}'));
+  return segments.join('/');
 }
 
 function join(parts: readonly string[]): string {

@@ -1,4 +1,5 @@
 /** Careful readers for JSON that somebody else wrote: every value may be missing, of another type, or absurd. */
+import { isCodePart } from './word-like.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -17,9 +18,18 @@ export function isPresent(value: unknown): boolean {
 }
 
 const symbolPattern = /^[\w.:/-]{1,64}$/;
-/** A code or enum value. Free text is refused, so that an error message quoting a prompt can never be stored as a code (P5). */
-export function symbolOf(value: unknown): string | null {
+/** An id of the provider's, which stays in memory. */
+export function idOf(value: unknown): string | null {
   return typeof value === 'string' && symbolPattern.test(value) ? value : null;
+}
+
+/**
+ * A code or enum value: words and short numbers, nothing else. Free text is refused, so that an error message quoting a prompt can never be
+ * stored as a code, and so is what only looks random, as keys do (P5).
+ */
+export function symbolOf(value: unknown): string | null {
+  const id = idOf(value);
+  return id !== null && id.split(/[_.:/-]+/).every(isCodePart) ? id : null;
 }
 
 const modelPattern = /^[\w.:@/+~-]{1,128}$/;

@@ -2,18 +2,16 @@
  * P5: unique keys, prompts and completions in every place a client or upstream can put them, then a search of everything the product wrote or
  * said: data directory, logs, WebSocket frames, REST, CSV, Prometheus (FAULTS.md #27). 0 hits.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import WebSocket from 'ws';
-import { wsProtocol, wsTokenProtocolPrefix } from '../../contract/gateway-api.ts';
-import { questions } from '../../contract/analytics.ts';
 import { allCalls, waitForCalls } from '../helpers/analytics-client.ts';
 import { startTestGateway, type TestGateway } from '../helpers/gateway-process.ts';
 import { startScriptedUpstream, type ScriptedUpstream } from '../helpers/scripted-upstream.ts';
 import { waitFor } from '../helpers/wait-for.ts';
+import { csvPath, everythingSaid, filesUnder, listenLive, type LiveEar } from './places.ts';
 
 const mark = 'CANARY7f3a';
 const canary = (place: string) => `${mark}-${place}-${'x'.repeat(16)}`;
@@ -21,8 +19,7 @@ const canary = (place: string) => `${mark}-${place}-${'x'.repeat(16)}`;
 let upstream: ScriptedUpstream;
 let gateway: TestGateway;
 let dataDir: string;
-const frames: string[] = [];
-let socket: WebSocket;
+let ear: LiveEar;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'aism-canary-'));
@@ -35,15 +32,10 @@ beforeAll(async () => {
     dataDir,
     env: { AISM_LOG_LEVEL: 'trace' },
   });
-  socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws/analytics`, [
-    wsProtocol,
-    wsTokenProtocolPrefix + gateway.token,
-  ]);
-  socket.on('message', (data) => frames.push(String(data)));
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  ear = await listenLive(gateway);
 });
 afterAll(async () => {
-  socket.terminate();
+  ear.stop();
   await gateway.stop();
   await upstream.stop();
   await rm(dataDir, { recursive: true, force: true });
@@ -98,34 +90,6 @@ async function post(path: string, headers: Record<string, string>): Promise<void
   await answer.text();
 }
 
-async function everythingSaid(): Promise<Map<string, string>> {
-  const said = new Map<string, string>([
-    ['stderr', gateway.log.join('\n')],
-    ['websocket', frames.join('\n')],
-  ]);
-  const get = async (path: string) =>
-    said.set(
-      path,
-      await (await fetch(gateway.url + path, { headers: { authorization: `Bearer ${gateway.token}` } })).text(),
-    );
-  for (const name of Object.keys(questions)) await get(`/api/analytics/${name}?range=1h`);
-  for (const path of [
-    '/api/analytics/calls?range=1h&format=csv',
-    '/api/analytics/realtime',
-    '/api/analytics/health',
-    '/api/about',
-    '/metrics',
-  ])
-    await get(path);
-  return said;
-}
-
-function filesUnder(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(dir, name))
-    .filter((file) => statSync(file).isFile());
-}
-
 it('keeps no key, prompt, completion, cookie or query value anywhere', { timeout: 60_000 }, async () => {
   upstream.answer('/v1', {
     headers: { 'content-type': 'application/json', 'set-cookie': `sid=${canary('set-cookie')}` },
@@ -144,12 +108,12 @@ it('keeps no key, prompt, completion, cookie or query value anywhere', { timeout
   for (const call of calls) await call();
   await waitForCalls(gateway, calls.length);
   await waitFor('the calls on the WebSocket', () =>
-    frames.join('').includes((JSON.parse(answerWithSecrets) as { modelVersion: string }).modelVersion),
+    ear.frames.join('').includes((JSON.parse(answerWithSecrets) as { modelVersion: string }).modelVersion),
   );
 
-  const said = await everythingSaid();
+  const said = await everythingSaid(gateway, ear);
   expect([...said].filter(([, text]) => text.includes(mark)).map(([place]) => place)).toEqual([]);
-  expect(said.get('/api/analytics/calls?range=1h&format=csv')?.split('\n').length).toBeGreaterThan(calls.length);
+  expect(said.get(csvPath)?.split('\n').length).toBeGreaterThan(calls.length);
   const rows = await allCalls(gateway);
   expect(rows.filter((row) => row.keyId !== null).length).toBeGreaterThanOrEqual(7);
   expect(new Set(rows.map((row) => row.keyId)).size).toBeGreaterThanOrEqual(7);

@@ -1,6 +1,6 @@
 /** Routes of the Gemini API (ai.google.dev/api) and of Vertex AI where the method is the same. */
 import type { CallLine, Dialect, ProviderAdapter, Recognised } from '../adapter.ts';
-import { decodeSegment, isVersion, segmentsOf, templateOf } from '../endpoint-template.ts';
+import { decodeSegment, isVersion, segmentsOf, templateOf, verbOf } from '../endpoint-template.ts';
 import { modelOf } from '../json-value.ts';
 import { compatibleSurfaces, recogniseOpenAi } from '../openai/openai-adapter.ts';
 import { plainDialect } from '../plain-dialect.ts';
@@ -86,5 +86,5 @@ function collectionTemplate(segments: readonly string[]): string {
   if (isLiveService(last)) return `${templateOf(segments.slice(0, -1), words)}/${last}`.replace(/^\/+/, '/');
   const { target, verb } = customMethod.exec(last)?.groups ?? {};
   if (target === undefined || verb === undefined) return templateOf(segments, words);
-  return `${templateOf([...segments.slice(0, -1), target], words)}:${verb}`;
+  return `${templateOf([...segments.slice(0, -1), target], words)}:${verbOf(verb)}`;
 }

@@ -1,6 +1,6 @@
 import type { Dialect } from '../adapter.ts';
 import { mergeUsage, noteToken, type Draft } from '../draft.ts';
-import { isObject, isPresent, modelOf, symbolOf, type JsonObject } from '../json-value.ts';
+import { idOf, isObject, isPresent, modelOf, symbolOf, type JsonObject } from '../json-value.ts';
 import { noCounts } from '../usage-counts.ts';
 import { contentDialect, googleErrorCode, labelsOf } from './content-dialect.ts';
 import { interactionCounts } from './google-usage.ts';
@@ -39,7 +39,7 @@ export const interactionsDialect: Dialect = {
     if (event['event_type'] === 'step.delta' && isPresent(event['delta'])) noteToken(draft, atMs);
     if (isObject(event['metadata'])) mergeUsage(draft, event['metadata']['total_usage']);
     mergeUsage(draft, event['usage']);
-    draft.jobId ??= symbolOf(event['interaction_id']);
+    draft.jobId ??= idOf(event['interaction_id']);
     if (isObject(event['interaction'])) readInteraction(event['interaction'], draft);
     else readStatus(event, draft);
   },
@@ -56,7 +56,7 @@ export const interactionPollDialect: Dialect = {
 };
 
 function readInteraction(interaction: JsonObject, draft: Draft): void {
-  draft.jobId ??= symbolOf(interaction['id']);
+  draft.jobId ??= idOf(interaction['id']);
   draft.model = modelOf(interaction['model']) ?? draft.model;
   draft.serviceTier ??= symbolOf(interaction['service_tier']);
   mergeUsage(draft, interaction['usage']);

@@ -1,6 +1,6 @@
 import type { Dialect } from '../adapter.ts';
 import { countOnce, mergeUsage, noteToken, type Draft } from '../draft.ts';
-import { asArray, isObject, isPresent, modelOf, symbolOf, type JsonObject } from '../json-value.ts';
+import { asArray, idOf, isObject, isPresent, modelOf, symbolOf, type JsonObject } from '../json-value.ts';
 import { noCounts, withUnits } from '../usage-counts.ts';
 import { errorShape, openaiCommon, openaiErrorCode } from './openai-dialect.ts';
 import { openaiCounts } from './openai-usage.ts';
@@ -95,7 +95,7 @@ function readErrorEvent(event: JsonObject, draft: Draft): void {
 const ends = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
 
 function readResult(result: JsonObject, draft: Draft): void {
-  draft.jobId ??= symbolOf(result['id']);
+  draft.jobId ??= idOf(result['id']);
   draft.model = modelOf(result['model']) ?? draft.model;
   draft.serviceTier = symbolOf(result['service_tier']) ?? draft.serviceTier;
   mergeUsage(draft, result['usage']);

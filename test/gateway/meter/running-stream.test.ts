@@ -69,7 +69,7 @@ describe('faults of the meter itself', () => {
     ['journal', { journal: { streamId: 's', open: broken, progress: broken, close: broken } }],
     ['hub', { hub: { callStarted: broken, callProgressed: broken, callEnded: broken } }],
     ['prices', { prices: { price: broken } }],
-    ['attribution', { attribution: { identify: broken, keepUser: broken } }],
+    ['attribution', { attribution: { identify: broken, keepUser: broken, secretsOf: broken } }],
   ] as const)('in %s never reach the proxy and are reported', async (_part, options) => {
     const meter = setUp(options);
     const observer = meter.open(streamHead);

@@ -129,6 +129,18 @@ describe('locks', () => {
     expect((await run(one, 'SELECT A FROM OTHER')).rows).toEqual([{ A: 1 }]);
   });
 
+  it('lets a waiting UPDATE go by what it saw before, where that is asked for, and no other one', async () => {
+    const { server, one, two } = await twoSessions({ looksAgain: false });
+    await run(one, 'BEGIN');
+    await run(one, 'UPDATE T SET N = 5 WHERE ID = 1');
+    const waiting = run(two, 'UPDATE T SET N = N + 10 WHERE ID = 1 AND N = 0');
+    await waitFor('the second update to wait', () => server.lockWaiters() === 1);
+    await run(one, 'COMMIT');
+    expect((await waiting).changedRows).toBe(1);
+    expect(await numbers(one)).toEqual([15, 0]);
+    expect((await run(two, 'UPDATE T SET N = 9 WHERE N = 1')).changedRows).toBe(0); // did not wait
+  });
+
   it('gives up after LOCK_TIMEOUT with 000625, which names table and transaction', async () => {
     const { server, one, two } = await twoSessions();
     await run(one, 'BEGIN');

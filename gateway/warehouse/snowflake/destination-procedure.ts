@@ -10,9 +10,13 @@ export function procedureLoader(execute: Execute, place: Place): Loader {
     const { rows } = await execute(sql, [streamId, from, to, rowsJson, parkedJson]);
     const said = Object.values(rows[0] ?? {})[0];
     const answer = readLoadAnswer(said);
-    if (answer === null) {
-      throw new SnowflakeFault('procedure', `The load procedure answered ${JSON.stringify(said)}: it is not ours`);
-    }
+    if (answer === null) throw unusable(said);
     return answer;
   };
+}
+
+function unusable(said: unknown): SnowflakeFault {
+  if (typeof said === 'string' && said.startsWith('refused: '))
+    return new SnowflakeFault('statement', `LOAD_API_USAGE ${said}`);
+  return new SnowflakeFault('procedure', `The load procedure answered ${JSON.stringify(said)}: it is not ours`);
 }

@@ -4,21 +4,26 @@
  * Why it is safe to be called twice, late, or by two sessions at once:
  * - The compare-and-set decides. Only the call that finds the stream's position at `from_seq` moves it, and inserts; a replay finds it moved,
  *   writes nothing and says where it stands. Position and rows commit together.
- * - The stream's first position row (last_seq 0) is made beforehand, in a statement of its own (position.ts). A plain INSERT takes no lock,
- *   so two sessions may each make one. That is harmless: the position is the MAXIMUM, `moved > 0` accepts both rows moving together, and
- *   NOT EXISTS (… > from_seq) keeps a late row at 0 from letting a replay of the first batch in again.
+ * - Rows that are there already are left out (row-projection.ts), so not even a position that somebody put back doubles them. The INSERT begins
+ *   when the UPDATE has its lock, so it sees whatever was committed while that waited.
+ * - The stream's first position row is made beforehand, in a statement of its own (position.ts). Should there be two, the position is the
+ *   MAXIMUM, `moved > 0` accepts both rows moving together, and NOT EXISTS (… > from_seq) keeps a late row at 0 from letting a replay of the
+ *   first batch in again.
+ * - A range that does not move forwards is refused: it could put the position back.
  * - EXECUTE AS CALLER: with the owner's rights anybody who may call it could write the tables.
  * - RAISE keeps the code of the statement that failed ("000904 … Uncaught exception of type 'STATEMENT_ERROR' …").
  */
 import { createHash } from 'node:crypto';
 import { columns } from '../table.ts';
 import { objectNames, type Place } from './object-names.ts';
-import { columnList, projection } from './row-projection.ts';
+import { columnList, onlyNew, projection } from './row-projection.ts';
 
 /** Grows with every change of the text below. Columns are only ever added, so their number is the second half of the version. */
-const textVersion = 1;
+const textVersion = 2;
 
 export const loadArguments = 'VARCHAR, NUMBER, NUMBER, VARCHAR, VARCHAR';
+
+const range = { streamId: ':stream_id', from: ':from_seq', to: ':to_seq' };
 
 function body(place: Place): string {
   const { facts, offsets, parked } = objectNames(place);
@@ -26,6 +31,9 @@ function body(place: Place): string {
   moved INTEGER DEFAULT 0;
   cursor_now INTEGER DEFAULT 0;
 BEGIN
+  IF (to_seq <= from_seq) THEN
+    RETURN 'refused: TO_SEQ must be greater than FROM_SEQ';
+  END IF;
   BEGIN TRANSACTION;
   UPDATE ${offsets}
   SET last_seq = :to_seq, updated_at = SYSDATE()
@@ -37,10 +45,10 @@ BEGIN
     INSERT INTO ${facts} (${columnList})
     SELECT
 ${projection(':stream_id', '      ')}
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:rows_json))) AS f;
+${onlyNew(facts, { json: ':rows_json', ...range }, '    ')};
     INSERT INTO ${parked} (stream_id, seq, reason, record, parked_at)
     SELECT :stream_id, f.value:seq::NUMBER(38,0), f.value:reason::VARCHAR, f.value:record, SYSDATE()
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:parked_json))) AS f;
+${onlyNew(parked, { json: ':parked_json', ...range }, '    ')};
     COMMIT;
     RETURN 'stored';
   END IF;

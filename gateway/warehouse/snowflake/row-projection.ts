@@ -20,3 +20,28 @@ function expression({ name, kind }: Column, streamId: string): string {
 export function projection(streamId: string, indent: string): string {
   return columns.map((column) => `${indent}${expression(column, streamId)}`).join(',\n');
 }
+
+/** Binds, or names of arguments. */
+export interface BatchArguments {
+  readonly json: string;
+  readonly streamId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The objects of the JSON as `f`, but for those whose row is in `table` already: the second lock of the door, behind the compare-and-set.
+ * It holds when a position was put back (a clone, Time Travel, somebody's UPDATE), and should an UPDATE that waited for another one still
+ * go by what it saw before. One load is one micro-partition of one stream and one range of seq, so as a rule the look reads none. FLATTEN is
+ * in a sub-query because Snowflake takes no lateral view on the left side of a join.
+ */
+export function onlyNew(table: string, { json, streamId, from, to }: BatchArguments, indent = ''): string {
+  return [
+    `FROM (SELECT j.value AS value FROM TABLE(FLATTEN(INPUT => PARSE_JSON(${json}))) AS j) AS f`,
+    `LEFT JOIN (SELECT seq FROM ${table} WHERE stream_id = ${streamId} AND seq > ${from} AND seq <= ${to}) AS known`,
+    '  ON known.seq = f.value:seq::NUMBER(38,0)',
+    'WHERE known.seq IS NULL',
+  ]
+    .map((line) => `${indent}${line}`)
+    .join('\n');
+}

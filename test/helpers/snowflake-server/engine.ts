@@ -16,6 +16,8 @@ export interface Engine {
   readonly transactions: Transactions;
   /** DDL statements one after another. */
   readonly definitions: Turns;
+  /** See `ServerSettings`. */
+  readonly looksAgain: () => boolean;
 }
 
 export interface Running {

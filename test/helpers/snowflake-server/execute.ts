@@ -77,17 +77,25 @@ async function change(engine: Engine, running: Running, statement: Change, binds
   needWarehouse(engine.account, running.session, running.scope);
   const table = statement.target;
   const mode = statement.kind === 'insert' ? 'append' : 'rewrite';
+  let { duck } = statement;
+  const inTwo = engine.looksAgain() ? null : (statement.inTwo ?? null);
   return inTransaction(engine, running, {
     write: { table, mode },
     lock: { table, mode },
+    beforeWait:
+      inTwo &&
+      (async (connection) => {
+        const found = await runDuck(connection, inTwo.keys, binds.rows[0] ?? [], running.signal);
+        duck = inTwo.change((await found.getRows()).map(([key]) => String(key)));
+      }),
     run: async (connection) => {
       if (statement.kind === 'merge') {
-        const duck = { ...statement.duck, sql: `${statement.duck.sql} RETURNING merge_action` };
-        const result = await runDuck(connection, duck, binds.rows[0] ?? [], running.signal);
+        const merging = { ...duck, sql: `${duck.sql} RETURNING merge_action` };
+        const result = await runDuck(connection, merging, binds.rows[0] ?? [], running.signal);
         const actions = (await result.getRows()).map(([action]) => String(action));
         return changed('merge', [countOf(actions, 'INSERT'), actions.length - countOf(actions, 'INSERT')]);
       }
-      const rows = await runDuckForRows(connection, statement.duck, binds.rows, running.signal);
+      const rows = await runDuckForRows(connection, duck, binds.rows, running.signal);
       return changed(statement.kind, statement.kind === 'update' ? [rows, 0] : [rows]);
     },
   });

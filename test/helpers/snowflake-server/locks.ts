@@ -83,6 +83,10 @@ export class Locks {
     await this.#wait(lock, owner, mode, rules);
   }
 
+  isTaken(owner: LockOwner, table: ObjectName, mode: LockMode): boolean {
+    return blockerOf(this.#lockOf(table), owner, mode) !== null;
+  }
+
   release(owner: LockOwner): void {
     for (const lock of this.#tables.values()) if (lock.held.delete(owner)) this.#serve(lock);
   }

@@ -25,6 +25,8 @@ export async function end(scope: Scope, how: 'commit' | 'rollback'): Promise<voi
 export interface Work<T> {
   readonly write: Write | null;
   readonly lock: { readonly table: ObjectName; readonly mode: LockMode } | null;
+  /** Runs when the lock is taken, before the wait for it. */
+  readonly beforeWait?: ((connection: DuckDBConnection) => Promise<void>) | null;
   readonly run: (connection: DuckDBConnection) => Promise<T>;
 }
 
@@ -63,13 +65,16 @@ export async function asDefinition<T>(engine: Engine, running: Running, work: Om
 }
 
 function runWork<T>(engine: Engine, running: Running, transaction: Transaction, work: Work<T>): Promise<T> {
-  const { lock } = work;
+  const { lock, beforeWait = null } = work;
+  const { locks } = engine.transactions;
   const waitRules = { timeoutSeconds: running.parameters.number('LOCK_TIMEOUT'), signal: running.signal };
   return transaction.run(
     running.queryId,
     work.write,
-    async () => {
-      if (lock !== null) await engine.transactions.locks.acquire(transaction, lock.table, lock.mode, waitRules);
+    async (look) => {
+      if (lock === null) return;
+      if (beforeWait !== null && locks.isTaken(transaction, lock.table, lock.mode)) await look(beforeWait);
+      await locks.acquire(transaction, lock.table, lock.mode, waitRules);
     },
     work.run,
   );

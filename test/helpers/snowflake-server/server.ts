@@ -37,6 +37,11 @@ export interface ServerSettings extends QueryTiming, BodyRules {
   readonly sessionSeconds: number;
   readonly masterSeconds: number;
   readonly oauthSeconds: number;
+  /**
+   * Does an UPDATE that waited for a lock evaluate its WHERE against what was committed meanwhile? Snowflake very probably does, and does not
+   * say so in its documentation: false = by what it saw before the wait.
+   */
+  readonly looksAgain: boolean;
   /** Rows that come with the answer, and rows in a chunk. */
   readonly inlineRows: number;
   readonly rowsPerChunk: number;
@@ -52,6 +57,7 @@ const standardSettings: ServerSettings = {
   oauthSeconds: 600,
   inlineRows: 1_000,
   rowsPerChunk: 5_000,
+  looksAgain: true,
   wireLimitBytes: 1024 * 1024,
   takesGzip: true,
 };
@@ -125,7 +131,9 @@ function assemble(options: ServerOptions, store: Store, account: Account, object
   const locks = new Locks(() => state.settings.detachedTransactionMs);
   const transactions = new Transactions(store, locks);
   const sight = new Sight(account, objects);
-  const engine: Engine = { account, store, objects, sight, sessions, transactions, definitions: new Turns() };
+  const looksAgain = (): boolean => state.settings.looksAgain;
+  const definitions = new Turns();
+  const engine: Engine = { account, store, objects, sight, sessions, transactions, definitions, looksAgain };
   const chunks = new Chunks(state.settings);
   const queries = new Queries(engine, chunks, baseUrl);
   const oauth = new OAuthTokens(account, now);

@@ -53,17 +53,17 @@ export class Transaction implements LockOwner {
     return this.#running > 0 ? null : performance.now() - this.#lastActive;
   }
 
-  /** One statement after another, `prepare` (the wait for a lock) included. */
+  /** One statement after another, `prepare` (the wait for a lock) included; it may look at what is there before it waits. */
   run<T>(
     statementId: string,
     write: Write | null,
-    prepare: () => Promise<void>,
+    prepare: (look: (read: (connection: DuckDBConnection) => Promise<void>) => Promise<void>) => Promise<void>,
     run: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
     return this.#exclusive(async () => {
       if (!this.#open) throw new TransactionEnded();
       this.statementId = statementId;
-      await prepare();
+      await prepare((read) => this.#duck.statement(null, read));
       return this.#duck.statement(write, run);
     });
   }

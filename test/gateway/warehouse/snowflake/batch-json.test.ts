@@ -4,6 +4,7 @@ import { encodeParked, encodeRows, maxBatchBytes } from '../../../../gateway/war
 import { columns } from '../../../../gateway/warehouse/table.ts';
 import { generateRows } from '../../../helpers/generated-rows.ts';
 import { usageRecord } from '../../../helpers/usage-records.ts';
+import { noise } from './persistent-kit.ts';
 
 function encoded(...records: Parameters<typeof encodeRows>[0]): Record<string, unknown>[] {
   const result = encodeRows(records);
@@ -94,6 +95,18 @@ describe('a batch too large for one request', () => {
     expect(reasonOf(...rows)).toMatch(/\d+ bytes of JSON/);
     expect(reasonOf(...rows.slice(0, 100))).toBeNull();
     expect(maxBatchBytes).toBeLessThanOrEqual(8 * 1024 * 1024);
+  });
+});
+
+describe('a batch too large on the wire', () => {
+  it('is refused with its size there, however small its JSON is', () => {
+    const rows = Array.from({ length: 40 }, (_, index) => usageRecord({ userId: noise(60_000, index) }));
+    expect(reasonOf(...rows)).toMatch(/^\d{7} bytes to send/);
+    expect(reasonOf(...rows.slice(0, 20))).toBeNull();
+  });
+
+  it('is none when it compresses: thousands of ordinary calls are one', () => {
+    expect(reasonOf(...generateRows({ count: 5_000, seed: 7, fromMs: 0, toMs: 1e12 }))).toBeNull();
   });
 });
 

@@ -49,9 +49,9 @@ describe.each(['procedure', 'guarded'] as const)('delivery by the %s protocol', 
   };
 
   it('finds out by looking which protocol there is, and tells it once', async () => {
-    const rows = rowsOf(newStream(), 3);
-    await deliverFrom(destination, rows);
-    await deliverFrom(destination, rows);
+    const streamId = newStream();
+    await deliverFrom(destination, rowsOf(streamId, 3));
+    await deliverFrom(destination, rowsOf(streamId, 6));
     expect(destination.protocols).toEqual([protocol]);
     expect(destination.lines).toMatchObject([{ event: 'DeliveryProtocolChosen', fields: { protocol } }]);
   });
@@ -203,7 +203,7 @@ describe('the choice of the protocol', () => {
 
   it('asks for Setup when the procedure is of an older version, and goes on after it', async () => {
     await setUp(snowflake, 'procedure');
-    await replaceProcedure(snowflake, 'AI Studio Monitor load procedure, version 0.1, 000000000000');
+    await replaceProcedure(snowflake, 'AI Studio Monitor load procedure, version 1.46, a848922d7775'); // of 0.1.0
     const destination = destinationOf(snowflake.access);
     const rows = rowsOf(newStream(), 2);
     await expect(deliverFrom(destination, rows)).rejects.toMatchObject({

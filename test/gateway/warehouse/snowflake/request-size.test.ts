@@ -142,16 +142,6 @@ describe.each(protocols)('a single call that is too large by the %s protocol', (
     },
     60_000,
   );
-
-  it('by its own size is parked with the figures', async () => {
-    await begin(protocol);
-    const tags = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`tag ${index}`, noise(60_000, index)]));
-    const rows = rowsOf(streamId, 9).map((row) => (row.seq === 4 ? { ...row, tags } : row));
-    await deliverAll(rows, 8);
-    const parked = await snowflake.server.rows('SELECT seq AS "seq", reason AS "reason" FROM parked_rows');
-    expect(parked).toEqual([{ seq: 4, reason: expect.stringMatching(/^\d+ bytes to send/) }]);
-    expect(snowflake.server.refusedBodies()).toBe(0);
-  }, 60_000);
 });
 
 describe('another 400', () => {

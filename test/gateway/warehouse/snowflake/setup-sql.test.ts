@@ -66,6 +66,7 @@ describe('the version in the comment of the procedure', () => {
 
   it('takes a lower version, another text of the same version and a foreign procedure for older', () => {
     expect(procedureAge('AI Studio Monitor load procedure, version 0.99, 000000000000')).toBe('older');
+    expect(procedureAge('AI Studio Monitor load procedure, version 1.46, a848922d7775')).toBe('older'); // of 0.1.0
     expect(procedureAge(procedureComment.replace(/.$/, 'x'))).toBe('older');
     expect(procedureAge('loads things')).toBe('older');
     expect(procedureAge(null)).toBe('older');

@@ -68,6 +68,12 @@ export interface DuckSql {
   readonly bindOrder: readonly number[];
 }
 
+/** Which rows an UPDATE means, looked up now, and the change of just these later. A row is known by the columns that are not set. */
+export interface UpdateInTwo {
+  readonly keys: DuckSql;
+  change(keys: readonly string[]): DuckSql;
+}
+
 export interface ResultColumn {
   /** As Snowflake names it in the result: upper case unless the alias was quoted. */
   readonly name: string;
@@ -87,6 +93,8 @@ export type Compiled =
       readonly duck: DuckSql;
       readonly target: ObjectName;
       readonly reads: readonly ObjectName[];
+      /** An UPDATE in two steps; null where it cannot be taken apart. */
+      readonly inTwo?: UpdateInTwo | null;
     }
   | {
       readonly kind: 'create_table';

@@ -8,7 +8,7 @@ CREATE OR REPLACE PROCEDURE ANALYTICS."Api usage".load_api_usage(
 COPY GRANTS
 RETURNS VARCHAR
 LANGUAGE SQL
-COMMENT = 'AI Studio Monitor load procedure, version 1.46, a848922d7775'
+COMMENT = 'AI Studio Monitor load procedure, version 2.46, f8befe34b1ee'
 EXECUTE AS CALLER
 AS
 $$
@@ -16,6 +16,9 @@ DECLARE
   moved INTEGER DEFAULT 0;
   cursor_now INTEGER DEFAULT 0;
 BEGIN
+  IF (to_seq <= from_seq) THEN
+    RETURN 'refused: TO_SEQ must be greater than FROM_SEQ';
+  END IF;
   BEGIN TRANSACTION;
   UPDATE ANALYTICS."Api usage".stream_offsets
   SET last_seq = :to_seq, updated_at = SYSDATE()
@@ -72,10 +75,16 @@ BEGIN
       f.value:attempt::NUMBER(38,0),
       f.value:started_ms::NUMBER(38,0),
       f.value:generation::BOOLEAN
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:rows_json))) AS f;
+    FROM (SELECT j.value AS value FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:rows_json))) AS j) AS f
+    LEFT JOIN (SELECT seq FROM ANALYTICS."Api usage".api_usage_metrics WHERE stream_id = :stream_id AND seq > :from_seq AND seq <= :to_seq) AS known
+      ON known.seq = f.value:seq::NUMBER(38,0)
+    WHERE known.seq IS NULL;
     INSERT INTO ANALYTICS."Api usage".parked_rows (stream_id, seq, reason, record, parked_at)
     SELECT :stream_id, f.value:seq::NUMBER(38,0), f.value:reason::VARCHAR, f.value:record, SYSDATE()
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:parked_json))) AS f;
+    FROM (SELECT j.value AS value FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:parked_json))) AS j) AS f
+    LEFT JOIN (SELECT seq FROM ANALYTICS."Api usage".parked_rows WHERE stream_id = :stream_id AND seq > :from_seq AND seq <= :to_seq) AS known
+      ON known.seq = f.value:seq::NUMBER(38,0)
+    WHERE known.seq IS NULL;
     COMMIT;
     RETURN 'stored';
   END IF;

@@ -11,7 +11,7 @@ import { expression } from '../read/expression.ts';
 import { fromClause, objectName } from '../read/from.ts';
 import type { Place } from '../read/token.ts';
 import type { TokenReader } from '../read/token-reader.ts';
-import type { Compiled, TableShape } from '../statement.ts';
+import type { Compiled, TableShape, UpdateInTwo } from '../statement.ts';
 import { duckSql, readsOf, targetTable } from './context.ts';
 
 export interface Target {
@@ -83,7 +83,29 @@ export function update(reader: TokenReader, compiler: Compiler): Compiled {
   const where = whereSql(reader, scope);
   reader.expectEnd();
   const sql = `UPDATE ${to.sql} SET ${set}${from === null ? '' : ` FROM ${from.sql}`}${where}`;
-  return { kind: 'update', duck: duckSql(sql, compiler), target: to.table.name, reads: readsOf(compiler) };
+  const inTwo = from === null ? updateInTwo(to, list, set, where, compiler) : null;
+  return { kind: 'update', duck: duckSql(sql, compiler), target: to.table.name, reads: readsOf(compiler), inTwo };
+}
+
+function updateInTwo(
+  to: Target,
+  list: readonly Assignment[],
+  set: string,
+  where: string,
+  compiler: Compiler,
+): UpdateInTwo | null {
+  const assigned = new Set(list.map(({ name }) => name.at(-1)));
+  const kept = to.relation.columns.filter(({ name }) => !assigned.has(name));
+  if (kept.length === 0) return null;
+  const key = `to_json([${kept.map(({ duck }) => `${to.relation.duck}.${duck}::VARCHAR`).join(', ')}])::VARCHAR`;
+  return {
+    keys: duckSql(`SELECT ${key} FROM ${to.sql}${where}`, compiler),
+    change: (keys) => {
+      const texts = keys.map((text) => `'${text.replaceAll("'", "''")}'`);
+      const some = texts.length === 0 ? 'FALSE' : `${key} IN (${texts.join(', ')})`;
+      return duckSql(`UPDATE ${to.sql} SET ${set} WHERE ${some}`, compiler);
+    },
+  };
 }
 
 export function remove(reader: TokenReader, compiler: Compiler): Compiled {

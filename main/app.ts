@@ -7,6 +7,9 @@ import { type Desktop, followTheme, startDesktop } from './desktop.ts';
 import { gatewayCommand } from './gateway-command.ts';
 import { createGatewayControl, type GatewayControl } from './gateway-control.ts';
 import type { LaunchOptions } from './launch-options.ts';
+import { quitThrough } from './lifecycle/quit.ts';
+import { followLaunches, type SecondLaunches } from './lifecycle/second-launch.ts';
+import type { RunningStart } from './lifecycle/start.ts';
 import { lockDown } from './lock-down.ts';
 import type { Log } from './log.ts';
 import { startLogging } from './logging.ts';
@@ -23,18 +26,19 @@ import { takeSnowflakeNames } from './snowflake-environment.ts';
 import { openConfig, startAnalytics } from './snowflake.ts';
 import { driverAttached, exposeToTests, isUnderTest } from './test-probe.ts';
 
-export async function runApp(options: LaunchOptions, places: Places): Promise<void> {
+export async function runApp(options: LaunchOptions, places: Places, start: RunningStart): Promise<void> {
+  const { steps } = start;
   const underTest = isUnderTest(app.isPackaged, process.env);
   const attached = underTest ? driverAttached() : null;
   const environment = takeSnowflakeNames(process.env);
-  const log = startLogging(places.logsDir, !app.isPackaged);
-  log.info(`AppStarted ${app.getVersion()} on Electron ${process.versions.electron ?? '?'}, ${process.platform}`);
-  const shutdown = createShutdown(log);
-  quitThrough(shutdown);
-  const settings = await openSettings(places.settingsFile);
+  const { log, shutdown, quit } = begin(places, start);
+  const launches = followLaunches(quit, options.dataDir);
+  const settings = await steps.run('Reading the settings', places.settingsFile, () =>
+    openSettings(places.settingsFile),
+  );
   shutdown.add('settings', () => settings.flush());
 
-  await Promise.all([app.whenReady(), attached]);
+  await steps.run('Waiting for the desktop', null, () => Promise.all([app.whenReady(), attached]));
   followTheme(settings);
   lockDown(app, session.defaultSession, log);
   serveRenderer(session.defaultSession, places.rendererDir);
@@ -43,21 +47,36 @@ export async function runApp(options: LaunchOptions, places: Places): Promise<vo
   const snowflake = openConfig({ places, settings, environment, log });
   const command = gatewayCommand({ ...surroundings(), dataDir: places.dataDir });
   const gateway = createGatewayControl({ command, dataDir: places.dataDir, options, settings, snowflake, log });
-  shutdown.add('gateway', () => gateway.stop());
+  shutdown.add('gateway', gateway.stop, gateway.hasten);
   const analytics = startAnalytics(gateway, snowflake, log);
   shutdown.add('analytics', () => analytics.stop());
   const notifier = createNotifier(log);
-  const desktop = await startDesktop({ options, places, settings, gateway, notifier, log });
+  const outside = { options, places, settings, gateway, notifier, quit, log };
+  const desktop = await steps.run('Preparing window and tray', places.iconsDir, () => startDesktop(outside));
   shutdown.add('desktop', () => desktop.stop());
-  const parts = { options, places, settings, snowflake, gateway, desktop, notifier, log, shutdown };
-  await openDesks({ ...parts, source: analytics.source, updateConfig: updateConfig(underTest) });
+  const parts = { ...outside, snowflake, desktop, shutdown };
+  const desks = { ...parts, source: analytics.source, updateConfig: updateConfig(underTest) };
+  await steps.run('Preparing reports and settings', null, () => openDesks(desks));
 
   gateway.start();
   if (!startsHidden(options, desktop)) desktop.window.show();
-  wakeOnSecondLaunch(desktop, gateway, log);
+  wakeOnLaunch(launches, desktop, gateway, log);
   noteDamagedSettings(settings, notifier);
   void snowflake.ready.then(() => noteDamagedSecrets(snowflake, notifier));
   if (underTest) exposeProbe(desktop, gateway, notifier);
+}
+
+/** What even a start that fails needs: a log, and an end in order. */
+function begin({ logsDir }: Places, start: RunningStart) {
+  const log = startLogging(logsDir, !app.isPackaged, start.onUncaught);
+  const shutdown = createShutdown(log);
+  start.log = log;
+  start.shutdown = shutdown;
+  log.info(`AppStarted ${app.getVersion()} on Electron ${process.versions.electron ?? '?'}, ${process.platform}`);
+  app.on('child-process-gone', (_event, { type, reason, exitCode, name = '' }) => {
+    if (reason !== 'clean-exit') log.warn(`HelperGone ${type} ${name} ${reason} (${exitCode})`);
+  });
+  return { log, shutdown, quit: quitThrough(shutdown) };
 }
 
 /** A login starts the app out of sight; without a tray it would be out of reach. macOS cannot pass an argument along, but knows. */
@@ -89,19 +108,11 @@ function surroundings() {
   return { packaged: app.isPackaged, appRoot: app.getAppPath(), resourcesPath, platform, arch, env };
 }
 
-/** Electron waits for nothing at quit, so the last step is held up until everything has stopped. */
-function quitThrough(shutdown: Shutdown): void {
-  app.on('will-quit', (event) => {
-    event.preventDefault();
-    void shutdown.run().then(() => app.exit(0));
-  });
-}
-
-function wakeOnSecondLaunch(desktop: Desktop, gateway: GatewayControl, log: Log): void {
+function wakeOnLaunch(launches: SecondLaunches, desktop: Desktop, gateway: GatewayControl, log: Log): void {
   app.on('activate', () => desktop.window.show());
-  app.on('second-instance', (_event, argv) => {
-    if (!argv.includes('--hidden')) desktop.window.show();
-    if (argv.includes('--demo')) startSample(gateway, log);
+  launches.wakeWith((args) => {
+    if (!args.includes('--hidden')) desktop.window.show();
+    if (args.includes('--demo')) startSample(gateway, log);
   });
 }
 

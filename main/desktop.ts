@@ -6,13 +6,15 @@ import { createAlertNotices, followAlerts } from './alert-notices.ts';
 import { createGatewayAlarm } from './gateway-alarm.ts';
 import type { GatewayControl } from './gateway-control.ts';
 import type { LaunchOptions } from './launch-options.ts';
+import type { Quit } from './lifecycle/quit.ts';
+import { createWindowTrouble } from './lifecycle/window-trouble.ts';
 import type { Log } from './log.ts';
 import { tell } from './ipc.ts';
 import { closedToTray, gatewayDown, snowflakeNeedsAttention, type Notifier } from './notifications.ts';
 import type { Places } from './places.ts';
 import type { SettingsStore } from './settings.ts';
 import { createSnowflakeAlarm } from './snowflake-alarm.ts';
-import { createTray } from './tray.ts';
+import { createTray, loadTrayImages, type TrayImages } from './tray.ts';
 import { traySupported } from './tray-support.ts';
 import { type TrayAction, type TrayView, trayView } from './tray-view.ts';
 import { createMainWindow, type MainWindow } from './window.ts';
@@ -32,13 +34,15 @@ export interface DesktopOptions {
   readonly settings: SettingsStore;
   readonly gateway: GatewayControl;
   readonly notifier: Notifier;
+  readonly quit: Quit;
   readonly log: Log;
 }
 
 export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
-  const { options, places, gateway } = parts;
+  const { options, places, gateway, log } = parts;
   const { link } = gateway;
-  const hasTray = await traySupported(process.platform, options.tray);
+  const images = (await traySupported(process.platform, options.tray)) ? trayImages(places.iconsDir, log) : null;
+  const hasTray = images !== null;
   const window = createWindow(parts, hasTray);
   const { alarm, snowflake } = createAlarms(parts, window);
   const view = (): TrayView =>
@@ -49,7 +53,7 @@ export async function startDesktop(parts: DesktopOptions): Promise<Desktop> {
       snowflake: snowflake.notice(),
     });
   const choose = (action: TrayAction): void => act(action, window, parts);
-  const tray = hasTray ? createTray(places.iconsDir, view(), choose) : null;
+  const tray = images === null ? null : createTray(images, view(), choose);
   const unsubscribe = [
     link.onStatus((status) => {
       alarm.update(status);
@@ -108,12 +112,18 @@ function tellAlerts({ settings, gateway: { link }, notifier, log }: DesktopOptio
   };
 }
 
+/** Null where an image is missing: the app then runs as on a desktop without a tray. */
+function trayImages(iconsDir: string, log: Log): TrayImages | null {
+  try {
+    return loadTrayImages(iconsDir);
+  } catch (error) {
+    log.error(`TrayIconsMissing the app runs without a tray icon: ${String(error)}`);
+    return null;
+  }
+}
+
 /** Closing the window leaves the gateway metering under the tray icon; without a tray the app would be out of reach, so it quits. */
-function createWindow({ places, settings, notifier, log }: DesktopOptions, hasTray: boolean): MainWindow {
-  let quitting = false;
-  app.on('before-quit', () => {
-    quitting = true;
-  });
+function createWindow({ places, settings, notifier, quit, log }: DesktopOptions, hasTray: boolean): MainWindow {
   app.on('window-all-closed', () => undefined); // without a listener Electron would quit here
   return createMainWindow({
     preload: places.preload,
@@ -122,8 +132,10 @@ function createWindow({ places, settings, notifier, log }: DesktopOptions, hasTr
     place: () => settings.current().window,
     navigate: (window, to) => tell(window, 'navigate', to),
     savePlace: (place) => keep(settings.change({ window: place }), log),
+    trouble: createWindowTrouble(places.logsDir, log),
+    ending: () => (quit.started() ? quit.show : null),
     onClosed() {
-      if (quitting) return;
+      if (quit.started()) return;
       if (hasTray) explainOnce(settings, notifier, log);
       else app.quit();
     },

@@ -138,6 +138,11 @@ export class GatewaySupervisor {
     this.#set({ phase: 'stopped', detail: 'The gateway is stopped.', endpoint: null, attached: false });
   }
 
+  /** Ends a stop that takes too long for the user. The journal survives that: it is what a power cut would be. */
+  hasten(): void {
+    if (this.#stopping) this.#child?.hasten();
+  }
+
   async #keepServing(): Promise<void> {
     this.#set({ phase: 'starting', detail: 'Starting the gateway.' });
     while (!this.#stopping) {

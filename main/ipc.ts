@@ -11,13 +11,17 @@ const askNames = Object.keys(asks).filter((name): name is AskName => name in ask
 /** Whether a page is one of ours and may ask this. */
 export type MayAsk = (contents: WebContents, name: AskName) => boolean;
 
-/** Registers a channel for every ask. Returns the function that takes them away again. */
-export function serveAsks(answer: AnswerAsk, mayAsk: MayAsk): () => void {
+/**
+ * Registers a channel for every ask. Returns the function that takes them away again.
+ * @param heard is told who asked, before the answer
+ */
+export function serveAsks(answer: AnswerAsk, mayAsk: MayAsk, heard: (contents: WebContents) => void): () => void {
   const running = createPageAsks();
   for (const name of askNames) {
-    ipcMain.handle(channelOf(name), ({ sender, senderFrame }: IpcMainInvokeEvent, raw: unknown) =>
-      running.run(sender, (left) => answer(name, senderOf(senderFrame, mayAsk(sender, name), left), raw)),
-    );
+    ipcMain.handle(channelOf(name), ({ sender, senderFrame }: IpcMainInvokeEvent, raw: unknown) => {
+      heard(sender);
+      return running.run(sender, (left) => answer(name, senderOf(senderFrame, mayAsk(sender, name), left), raw));
+    });
   }
   return () => {
     for (const name of askNames) ipcMain.removeHandler(channelOf(name));

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { UsageError } from './lifecycle/start-fault.ts';
 
 /** What the command line and the environment ask of this run. Unknown switches belong to Chromium and are left alone. */
 export interface LaunchOptions {
@@ -13,7 +14,7 @@ export interface LaunchOptions {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error naming the option when a value is not usable. */
+/** @throws UsageError naming the option when a value is not usable. */
 export function readLaunchOptions(argv: readonly string[], env: Environment, cwd: string): LaunchOptions {
   const { values } = parseArgs({
     args: [...argv],
@@ -44,11 +45,11 @@ function portFrom(given: string | undefined): number | null {
   if (given === undefined || given === '') return null;
   const port = Number(given);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`The port must be a whole number from 0 to 65535, not '${given}'.`);
+  throw new UsageError(`The port must be a whole number from 0 to 65535, not '${given}'.`);
 }
 
 function trayFrom(given: string | undefined): LaunchOptions['tray'] {
   if (given === undefined || given === '' || given === 'auto') return 'auto';
   if (given === 'on' || given === 'off') return given;
-  throw new Error(`AISM_TRAY must be auto, on or off, not '${given}'.`);
+  throw new UsageError(`AISM_TRAY must be auto, on or off, not '${given}'.`);
 }

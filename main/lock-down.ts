@@ -16,14 +16,14 @@ export function lockDown(app: App, session: Session, log: Log): void {
 }
 
 function lockPage(contents: WebContents, log: Log): void {
-  const refuse = (event: { preventDefault(): void }, url: string): void => {
-    if (isPageUrl(url)) return;
+  const refuse = (event: { readonly url: string; preventDefault(): void }): void => {
+    if (isPageUrl(event.url)) return;
     event.preventDefault();
     log.warn('PageNavigationRefused');
   };
-  contents.on('will-navigate', (event, url) => refuse(event, url));
-  contents.on('will-redirect', (event, url) => refuse(event, url));
-  contents.on('will-frame-navigate', (event) => refuse(event, event.url));
+  contents.on('will-navigate', refuse);
+  contents.on('will-redirect', refuse);
+  contents.on('will-frame-navigate', refuse);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => {
     log.warn('PageWindowRefused');

@@ -56,6 +56,7 @@ export function openPageDoor(parts: PageDoorOptions): () => void {
     serveAsks(
       createAnswer(handlers),
       (contents, name) => contents === page()?.webContents || reports.mayAsk(contents, name),
+      (contents) => void (contents === page()?.webContents && desktop.window.answered()),
     ),
     link.onStatus((status) => tell(page(), 'gatewayStatus', status)),
     link.onFrame((frame) => tell(page(), 'live', frame)),

@@ -9,8 +9,7 @@ export interface StatusTray {
 }
 
 /** Puts the health light into the system tray. The menu is rebuilt only when its text changes: some desktops close an open one on change. */
-export function createTray(iconsDir: string, first: TrayView, act: (action: TrayAction) => void): StatusTray {
-  const images = loadImages(iconsDir);
+export function createTray(images: TrayImages, first: TrayView, act: (action: TrayAction) => void): StatusTray {
   const tray = new Tray(images[first.icon]);
   tray.on('click', () => act('open'));
   let shown = '';
@@ -32,7 +31,10 @@ function menuItem(row: TrayRow, act: (action: TrayAction) => void): Electron.Men
   return { label: row.label, enabled: row.enabled, click: () => act(row.action) };
 }
 
-function loadImages(iconsDir: string): Record<TrayIcon, NativeImage> {
+export type TrayImages = Readonly<Record<TrayIcon, NativeImage>>;
+
+/** @throws Error when an image is missing or cannot be read */
+export function loadTrayImages(iconsDir: string): TrayImages {
   const load = process.platform === 'darwin' ? loadTemplate : loadColoured;
   return {
     running: load(iconsDir, 'running'),

@@ -1,5 +1,8 @@
 import { BrowserWindow, nativeTheme, type NativeImage, screen } from 'electron';
 import type { TellPayload } from '../contract/ipc.ts';
+import { PageWatch } from './lifecycle/page-watch.ts';
+import { showWhenDrawn } from './lifecycle/show-window.ts';
+import type { WindowTrouble } from './lifecycle/window-trouble.ts';
 import type { Log } from './log.ts';
 import { pageAddress } from './page-url.ts';
 import type { WindowPlace } from './settings.ts';
@@ -12,6 +15,8 @@ export interface MainWindow {
   /** Opens the window, or brings the open one to the front; at a place when one is named. */
   show(at?: PagePlace): void;
   current(): BrowserWindow | null;
+  /** Its page asked something, so it works. */
+  answered(): void;
 }
 
 export interface MainWindowOptions {
@@ -24,6 +29,9 @@ export interface MainWindowOptions {
   readonly navigate: (window: BrowserWindow, to: PagePlace) => void;
   /** The user closed the window (not: the app quits). */
   readonly onClosed: () => void;
+  readonly trouble: WindowTrouble;
+  /** Shows that the app ends, once it does: its page would find nobody to answer it. Null while it runs. */
+  readonly ending: () => (() => void) | null;
 }
 
 /** The page's own background, so that no white flash comes before its style sheet. */
@@ -31,22 +39,27 @@ const background = (): string => (nativeTheme.shouldUseDarkColors ? '#12151b' : 
 
 /** The one window of the app. Closing destroys it, so a hidden page costs nothing; {@link MainWindow.show} makes a new one. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
-  let window: BrowserWindow | null = null;
-  const open = (at: PagePlace | undefined): BrowserWindow => {
+  let open: OpenWindow | null = null;
+  const make = (at: PagePlace | undefined): OpenWindow => {
     const opened = openWindow(options, at);
-    opened.on('closed', () => {
-      window = null;
+    opened.window.on('closed', () => {
+      open = null;
+      options.trouble.clear();
       options.onClosed();
     });
     return opened;
   };
   return {
-    current: () => window,
+    current: () => open?.window ?? null,
+    answered: () => open?.watch.answered(),
     show(at) {
-      if (window === null) {
-        window = open(at);
+      const showEnding = options.ending();
+      if (showEnding !== null) return showEnding();
+      if (open === null) {
+        open = make(at);
         return;
       }
+      const { window } = open;
       if (at !== undefined) options.navigate(window, at);
       if (window.isMinimized()) window.restore();
       window.show();
@@ -55,10 +68,32 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   };
 }
 
-function openWindow(
-  { preload, icon, log, place, savePlace }: MainWindowOptions,
-  at: PagePlace | undefined,
-): BrowserWindow {
+interface OpenWindow {
+  readonly window: BrowserWindow;
+  readonly watch: PageWatch;
+}
+
+function openWindow(options: MainWindowOptions, at: PagePlace | undefined): OpenWindow {
+  const { log, savePlace, trouble } = options;
+  const window = emptyWindow(options);
+  showWhenDrawn(window, log);
+  window.on('close', () => savePlace(placeOf(window)));
+  keepBackground(window);
+  // A page that is still loading hears nothing yet: the address tells it where to begin.
+  const load = (): void =>
+    void window.loadURL(pageAddress(at)).catch((error: unknown) => log.error(`PageNotLoaded ${String(error)}`));
+  const watch = new PageWatch({
+    window,
+    log,
+    load,
+    giveUp: (why) => trouble.broken(why, () => watch.retry()),
+    hangs: (hanging) => trouble.hangs(hanging, () => watch.retry()),
+  });
+  load();
+  return { window, watch };
+}
+
+function emptyWindow({ preload, icon, place }: MainWindowOptions): BrowserWindow {
   const saved = place();
   const bounds = placeWindow(saved, workAreas());
   const window = new BrowserWindow({
@@ -79,12 +114,6 @@ function openWindow(
     },
   });
   if (saved?.maximized === true) window.maximize();
-  window.once('ready-to-show', () => window.show());
-  window.on('close', () => savePlace(placeOf(window)));
-  keepBackground(window);
-  reviveWhenGone(window, log);
-  // A page that is still loading hears nothing yet: the address tells it where to begin.
-  void window.loadURL(pageAddress(at)).catch((error: unknown) => log.error(`PageNotLoaded ${String(error)}`));
   return window;
 }
 
@@ -103,20 +132,4 @@ function keepBackground(window: BrowserWindow): void {
   const follow = (): void => window.setBackgroundColor(background());
   nativeTheme.on('updated', follow);
   window.once('closed', () => nativeTheme.off('updated', follow));
-}
-
-const reloadLimit = 3;
-const reloadWindowMs = 60_000;
-
-/** A crashed page is loaded again; one that keeps crashing is left, since reloading for ever would only heat the machine. */
-function reviveWhenGone(window: BrowserWindow, log: Log): void {
-  let reloads: readonly number[] = [];
-  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    if (reason === 'clean-exit') return;
-    const now = Date.now();
-    reloads = [...reloads.filter((at) => now - at < reloadWindowMs), now];
-    const again = reloads.length <= reloadLimit;
-    log.error(`PageGone ${reason} (${exitCode})${again ? ', loading it again' : ', it keeps ending: giving up'}`);
-    if (again) window.webContents.reload();
-  });
 }

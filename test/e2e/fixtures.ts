@@ -2,12 +2,13 @@
  * The app as a person would start it: a real Electron, its own gateway process, a fresh data directory and an upstream on loopback. Every
  * test may launch it more than once, and whatever it launched is closed.
  */
-import { test as base, _electron, type ElectronApplication, errors, expect, type Page } from '@playwright/test';
+import { test as base, _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { GatewayFile } from '../../contract/gateway-api.ts';
 import type { TestProbe } from '../../main/test-probe.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../helpers/scripted-upstream.ts';
 
@@ -18,6 +19,8 @@ export interface LaunchWishes {
   readonly env?: Readonly<Record<string, string>>;
   /** Shows the first steps; without it the app starts as one that was set up before. */
   readonly firstLaunch?: boolean;
+  /** Another installation than this project. */
+  readonly root?: string;
 }
 
 export interface RunningApp {
@@ -35,6 +38,8 @@ interface Fixtures {
   readonly upstream: ScriptedUpstream;
   readonly port: number;
   readonly launch: (wishes?: LaunchWishes) => Promise<RunningApp>;
+  /** The same without waiting for the page of the window, which some faults prevent. */
+  readonly start: (wishes?: LaunchWishes) => Promise<ElectronApplication>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -54,40 +59,36 @@ export const test = base.extend<Fixtures>({
   port: async ({}, provide) => {
     await provide(await freePort());
   },
-  launch: async ({ dataDir, upstream, port }, provide) => {
+  start: async ({ dataDir, upstream, port }, provide) => {
     const running: ElectronApplication[] = [];
-    const start = async (wishes: LaunchWishes): Promise<ElectronApplication> => {
+    await provide(async (wishes = {}) => {
       if (wishes.firstLaunch !== true) await pastFirstSteps(dataDir);
       const args = ['--data-dir', dataDir, '--port', String(port), '--upstream', `gemini=${upstream.url}`];
-      const app = await startElectron(args, wishes);
+      const app = await _electron.launch({ ...electronCommand(args, wishes), timeout: 30_000 });
       running.push(app);
       return app;
-    };
-    await provide(async (wishes = {}) => {
-      const app = await start(wishes);
-      const followed = await follow(app);
-      if (followed !== null) return followed;
-      const words = `The page did not answer within ${attachMs / 1000} s: the app was started a second time`;
-      test.info().annotations.push({ type: 'second start', description: words });
-      console.warn(`${test.info().title}: ${words}`);
-      await app.close();
-      return present(await follow(await start(wishes)));
     });
     for (const app of running) await app.close().catch(() => undefined); // some tests end the app themselves
+  },
+  launch: async ({ start }, provide) => {
+    await provide(async (wishes = {}) => follow(await start(wishes)));
   },
 });
 
 export { expect };
 
 /** Command line and environment of the app under test. */
-export function electronCommand(args: readonly string[], { args: more = [], env = {} }: LaunchWishes = {}) {
+export function electronCommand(
+  args: readonly string[],
+  { args: more = [], env = {}, root = projectRoot }: LaunchWishes = {},
+) {
   const asRoot = process.getuid?.() === 0; // Chromium refuses its sandbox to root, and to root only
   const inherited = Object.entries(process.env).filter(
     ([name, value]) => value !== undefined && !/^(AISM_PORT|AISM_DATA_DIR|SNOWFLAKE_)/.test(name),
   );
   return {
     executablePath: process.env['AISM_ELECTRON_PATH'] ?? '',
-    args: [...(asRoot ? ['--no-sandbox'] : []), projectRoot, ...args, ...more],
+    args: [...(asRoot ? ['--no-sandbox'] : []), root, ...args, ...more],
     env: { ...(Object.fromEntries(inherited) as Record<string, string>), AISM_TEST: '1', AISM_TRAY: 'on', ...env },
   };
 }
@@ -104,23 +105,12 @@ async function pastFirstSteps(dataDir: string): Promise<void> {
   await writeFile(file, JSON.stringify({ ui: { onboarded: true } }), { mode: 0o600 });
 }
 
-function startElectron(args: readonly string[], wishes: LaunchWishes): Promise<ElectronApplication> {
-  return _electron.launch({ ...electronCommand(args, wishes), timeout: 30_000 });
-}
-
-/**
- * Null where the driver's attaching holds the first page: in about 1 of 60 launches on a busy machine it stays without an address, or has one and
- * does not answer. Nothing frees it, another start of the app does.
- */
-async function follow(app: ElectronApplication): Promise<RunningApp | null> {
+async function follow(app: ElectronApplication): Promise<RunningApp> {
   const pageErrors: string[] = [];
-  const page = await app.firstWindow({ timeout: attachMs }).catch(nullAfterTimeout);
-  if (page === null) return null;
+  const page = await app.firstWindow();
   page.on('console', (message) => void (message.type() === 'error' && pageErrors.push(message.text())));
   page.on('pageerror', (error) => pageErrors.push(error.message));
-  const hasBridge = () => typeof globalThis.bridge === 'object';
-  const alive = await page.waitForFunction(hasBridge, undefined, { timeout: attachMs }).catch(nullAfterTimeout);
-  if (alive === null) return null;
+  await page.waitForFunction(() => typeof globalThis.bridge === 'object');
   return {
     app,
     page,
@@ -130,16 +120,8 @@ async function follow(app: ElectronApplication): Promise<RunningApp | null> {
   };
 }
 
-const attachMs = 15_000;
-
-function nullAfterTimeout(error: unknown): null {
-  if (error instanceof errors.TimeoutError) return null;
-  throw error;
-}
-
-function present<T>(value: T | null | undefined): T {
+function present<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('Main has no probe: was it started with AISM_TEST=1, unpackaged?');
-  if (value === null) throw new Error('The page of the window does not answer, at the second start too.');
   return value;
 }
 
@@ -160,4 +142,21 @@ export async function freePort(): Promise<number> {
   await closed;
   if (typeof address !== 'object' || address === null) throw new Error('The server has no port');
   return address.port;
+}
+
+/** Ends an app that started itself again, which no driver holds: the parent of the gateway on that data directory. */
+export async function endOfRelaunchedApp(dataDir: string): Promise<void> {
+  const { pid } = GatewayFile.parse(JSON.parse(await readFile(join(dataDir, 'gateway.json'), 'utf8')));
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const app = Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]);
+  process.kill(app, 'SIGTERM');
+  await expect.poll(() => isGone(app) && isGone(pid), { timeout: 30_000 }).toBe(true);
+}
+
+export function isGone(pid: number): boolean {
+  try {
+    return !process.kill(pid, 0);
+  } catch {
+    return true;
+  }
 }

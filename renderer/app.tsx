@@ -74,9 +74,11 @@ function Overlays({ shortcuts }: { shortcuts: ComponentProps<typeof ShortcutShee
           <Toasts />
         </GuardedPart>
       </div>
-      <GuardedPart>
-        <Announcement />
-      </GuardedPart>
+      <div className="visually-hidden">
+        <GuardedPart>
+          <Announcement />
+        </GuardedPart>
+      </div>
     </>
   );
 }

@@ -71,7 +71,11 @@ export function loadConfig(sources: ConfigSources): GatewayConfig {
   const config: GatewayConfig = {
     host,
     port: read.whole('port', defaultPort, 0, 65_535),
-    allowedHosts: read.list('allowHost', 'a host name or IP address', isHost),
+    allowedHosts: read.list(
+      'allowHost',
+      'a host name or IP address, with :PORT where clients see another port',
+      isHostWithPort,
+    ),
     dataDir: resolve(read.text('dataDir', platformDataDir(sources.env), 'a path', isPath)),
     upstreams: readUpstreams(layers),
     logLevel: read.choice('logLevel', 'info', logLevels),
@@ -160,6 +164,15 @@ export function ownAddresses(host: string): readonly string[] {
 }
 
 const isHost = (text: string): boolean => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text);
+
+/** `aism.example`, `aism.example:443`, `[::1]:9000`. */
+function isHostWithPort(text: string): boolean {
+  const { host, port } =
+    /^(?<host>.+?)(?::(?<port>\d{1,5}))?$/.exec(isIP(text) === 6 ? `[${text}]` : text)?.groups ?? {};
+  const bare = host?.replace(/^\[(.+)\]$/, '$1') ?? '';
+  return isHost(bare) && (port === undefined || (Number(port) >= 1 && Number(port) <= 65_535));
+}
+
 const isPath = (text: string): boolean => text.trim() !== '' && !text.includes('\0');
 
 function deepFreeze<T>(value: T): T {

@@ -9,6 +9,7 @@
  * - `Sec-Fetch-Site`: absent, `none` (typed address, bookmark) or `same-origin`.
  * - `Sec-Fetch-Dest` on proxied paths: absent or a script's request. A page load would run an upstream's HTML in our origin.
  */
+import { isIP } from 'node:net';
 import type { ErrorCode } from '../../contract/errors.ts';
 
 export interface GuardRequest {
@@ -19,7 +20,7 @@ export interface GuardRequest {
 }
 
 export interface GuardPolicy {
-  /** Lower-case `name:port`, and `name` alone where the port is the scheme's own. */
+  /** Lower-case `name:port`, and `name` alone where the port is the default of its scheme. */
   readonly hosts: ReadonlySet<string>;
   readonly origins: ReadonlySet<string>;
 }
@@ -34,15 +35,35 @@ export type Verdict =
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** @param names further host names or addresses, as a Host header spells them (IPv6 in brackets) */
-export function guardPolicy(scheme: 'http' | 'https', port: number, names: readonly string[] = []): GuardPolicy {
-  const isDefault = port === (scheme === 'https' ? 443 : 80);
-  const all = [...loopbackNames, ...names.map((name) => name.toLowerCase())];
-  const hosts = all.flatMap((name) => (isDefault ? [name, `${name}:${port}`] : [`${name}:${port}`]));
-  return {
-    hosts: new Set(hosts),
-    origins: new Set(all.map((name) => `${scheme}://${name}${isDefault ? '' : `:${port}`}`)),
-  };
+type Scheme = 'http' | 'https';
+
+/**
+ * @param names further host names or addresses. With a port, such as `aism.example:443`, a name is
+ * that of a reverse proxy or a forwarded port: clients then see that port, and a scheme that need not be ours.
+ */
+export function guardPolicy(scheme: Scheme, port: number, names: readonly string[] = []): GuardPolicy {
+  const addresses = [...loopbackNames, ...names].map((name) => {
+    const spelled = isIP(name) === 6 ? `[${name}]` : name.toLowerCase();
+    const [, host, forwardedPort] = /^(.+):(\d+)$/.exec(spelled) ?? []; // the brackets of an IPv6 address end it
+    return host === undefined
+      ? { name: spelled, port, schemes: [scheme] }
+      : { name: host, port: Number(forwardedPort), schemes: schemesAt(Number(forwardedPort)) };
+  });
+  const hosts = addresses.flatMap(({ name, port: at, schemes }) =>
+    schemes.some((each) => at === defaultPort[each]) ? [name, `${name}:${at}`] : [`${name}:${at}`],
+  );
+  const origins = addresses.flatMap(({ name, port: at, schemes }) =>
+    schemes.map((each) => `${each}://${name}${at === defaultPort[each] ? '' : `:${at}`}`),
+  );
+  return { hosts: new Set(hosts), origins: new Set(origins) };
+}
+
+const defaultPort = { http: 80, https: 443 } as const satisfies Record<Scheme, number>;
+
+/** Whoever forwards may add TLS or not; at the default ports it is clear. */
+function schemesAt(port: number): readonly Scheme[] {
+  const known = (['http', 'https'] as const).filter((scheme) => defaultPort[scheme] === port);
+  return known.length > 0 ? known : ['http', 'https'];
 }
 
 export function judge(request: GuardRequest, policy: GuardPolicy): Verdict {

@@ -5,7 +5,8 @@ import type { Command } from './context.ts';
 const options = `Options of serve
   --host ADDRESS          Address to listen on (127.0.0.1 and ::1); others need --tls-cert and --tls-key
   --port N                Port (8787); 0 takes any free one
-  --allow-host NAME       A further name clients may use in the Host header; may be repeated
+  --allow-host NAME       A further name clients may use in the Host header; may be repeated. NAME:PORT behind a
+                          reverse proxy or a forwarded port, for example aism.example:443
   --data-dir DIR          Where everything is kept
   --upstream NAME=URL     Add or replace an upstream, NAME:PROVIDER=URL to say its format; may be repeated
   --config FILE           Settings file (JSON)

@@ -47,6 +47,16 @@ describe('where values come from', () => {
     expect(load({}).port).toBe(8787);
   });
 
+  it.each(['aism.example', 'aism.example:443', '10.0.0.2:80', '::1', '[::1]:9000', 'host.docker.internal'])(
+    'takes %s as a further name of the gateway',
+    (name) => expect(load({ flags: { 'allow-host': [name] } }).allowedHosts).toEqual([name]),
+  );
+
+  it.each(['aism.example:0', 'aism.example:65536', 'https://aism.example', 'aism.example/x', ':443', 'a b'])(
+    'refuses %s as a further name of the gateway',
+    (name) => expect(refusal({ flags: { 'allow-host': [name] } })).toMatchObject({ field: '--allow-host' }),
+  );
+
   it('reads no answer on after its client left, unless told to', () => {
     expect(load({}).proxy.drainMs).toBe(0);
     expect(load({ flags: { 'drain-ms': '5000' } }).proxy.drainMs).toBe(5000);

@@ -206,4 +206,23 @@ describe('the policy', () => {
     expect(ask('gateway.example', 'http://gateway.example')).toBe(false);
     expect(ask('gateway.example:8443')).toBe(false);
   });
+
+  it.each([
+    ['aism.example:443', 'aism.example', 'https://aism.example', true],
+    ['aism.example:443', 'aism.example:443', 'https://aism.example', true],
+    ['aism.example:443', 'aism.example', 'http://aism.example', false],
+    ['aism.example:443', 'aism.example:8787', 'https://aism.example', false],
+    ['aism.example:80', 'aism.example', 'http://aism.example', true],
+    ['aism.example:80', 'aism.example', 'https://aism.example', false],
+    ['aism.example:8443', 'aism.example:8443', 'https://aism.example:8443', true],
+    ['aism.example:8443', 'aism.example', 'https://aism.example', false],
+    ['127.0.0.1:9000', '127.0.0.1:9000', 'http://127.0.0.1:9000', true],
+    ['127.0.0.1:9000', '127.0.0.1:9001', 'http://127.0.0.1:9001', false],
+    ['[::1]:9000', '[::1]:9000', 'http://[::1]:9000', true],
+    ['[fd00::2]', '[fd00::2]:8787', 'http://[fd00::2]:8787', true],
+    ['aism.example:443', '127.0.0.1:8787', 'https://aism.example', true],
+  ])('with %s, Host %s and Origin %s are allowed: %s', (name, host, origin, allowed) => {
+    const policy = guardPolicy('http', 8787, [name]);
+    expect(judge({ rawHeaders: ['Host', host, 'Origin', origin], proxied: false }, policy).allowed).toBe(allowed);
+  });
 });

@@ -187,6 +187,7 @@ function deepFreeze<T>(value: T): T {
 export function dataFiles(dataDir: string) {
   return {
     gateway: join(dataDir, 'gateway.json'),
+    token: join(dataDir, 'control.token'),
     install: join(dataDir, 'install.json'),
     prices: join(dataDir, 'prices.json'),
     repriced: join(dataDir, 'repriced.json'),

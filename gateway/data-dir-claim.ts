@@ -3,6 +3,7 @@
  * directory, not on its path: what is made again under the same name has to be claimed again, and may be somebody else's by then.
  */
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../contract/errors.ts';
 import { GatewayFile } from '../contract/gateway-api.ts';
 import { dataFiles } from './config.ts';
@@ -103,7 +104,7 @@ export class DataDirClaim {
   async withdrawAddress(): Promise<void> {
     const address = this.#address;
     this.#address = null;
-    if (address !== null && (await this.#published())?.token === address.token)
+    if (address !== null && isDeepStrictEqual(await this.#published(), address))
       await removeFile(dataFiles(this.#dataDir).gateway);
   }
 

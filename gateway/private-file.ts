@@ -11,12 +11,15 @@ import type { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 
 /** Writes JSON durably; `indent` is for people who read it. Rejects with the system's error, and then the old content is still there. */
-export async function writePrivateJson(path: string, value: unknown, indent?: number): Promise<void> {
+export const writePrivateJson = (path: string, value: unknown, indent?: number): Promise<void> =>
+  writePrivateText(path, `${JSON.stringify(value, null, indent)}\n`);
+
+export async function writePrivateText(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify(value, null, indent)}\n`);
+      await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();

@@ -34,7 +34,11 @@ export function openApi(routes: readonly Route[], version: string): Json {
     paths,
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'The token of gateway.json in the data directory.' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token in the file control.token of the data directory.',
+        },
       },
       schemas: componentSchemas(names),
     },

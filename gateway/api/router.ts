@@ -78,7 +78,11 @@ function findRoute(routes: readonly Route[], method: string, path: string, respo
 function authorise(route: Route, request: IncomingMessage, door: Door): void {
   if (route.access === 'anyone') return;
   const admitted = route.access === 'token' ? door.hasToken(request.headers) : door.admits(request.headers);
-  if (!admitted) throw new AppError('unauthorized', 'Send the token of gateway.json as "Authorization: Bearer TOKEN".');
+  if (!admitted)
+    throw new AppError(
+      'unauthorized',
+      'Send the token in control.token of the data directory as "Authorization: Bearer TOKEN".',
+    );
 }
 
 function leaveSignal(response: ServerResponse): AbortSignal {

@@ -1,5 +1,5 @@
 /**
- * Who may use the control API. Programs carry the 256-bit token of `gateway.json` (Authorization header, or the WebSocket subprotocol);
+ * Who may use the control API. Programs carry the 256-bit token of `control.token` (Authorization header, or the WebSocket subprotocol);
  * a browser trades a one-time code for an HttpOnly cookie. The cookie holds a session id that lives in memory only, so a restart ends
  * every browser session and the token itself never reaches a browser, a query string or a history.
  */
@@ -38,6 +38,7 @@ export interface DoorOptions {
 }
 
 export const createToken = (): string => randomBytes(32).toString('hex');
+export const isToken = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 export function createDoor({ token, port, secure, now = () => performance.now() }: DoorOptions): Door {
   const codes = expiringSet(loginCodeLifeMs, maxCodes, now);

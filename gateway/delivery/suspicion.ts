@@ -4,17 +4,21 @@
  *
  * Invariants:
  * - One request an attempt: the back-off between attempts holds as in any outage.
- * - A row is accused only after it was refused alone, and parked only by a destination that takes the parking: in an outage neither happens.
+ * - A row is accused only after it was refused alone twice, because the trouble may end while the batch is being halved, and parked only by a
+ *   destination that takes the parking: in an outage neither happens.
  */
 import type { DeliveryBatch } from './destination.ts';
 
 /** Attempts at the same place before less is sent: about half a minute of back-off. */
 const patience = 5;
+const accusingRefusals = 2;
 
 interface Suspects {
   readonly streamId: string;
   readonly from: number;
   readonly refusals: number;
+  /** How often its first row was refused alone. */
+  readonly alone: number;
   /** Rows behind `from` among which the cause is looked for; null until patience ran out. */
   readonly rows: number | null;
 }
@@ -35,8 +39,9 @@ export class Suspicion {
     const isSamePlace = before?.streamId === streamId && before.from === from;
     const refusals = isSamePlace ? before.refusals + 1 : 1;
     const isSuspect = refusals >= patience || (isSamePlace && before.rows !== null);
-    this.#suspects = { streamId, from, refusals, rows: isSuspect ? rows.length : null };
-    return isSuspect && rows.length === 1;
+    const alone = rows.length === 1 ? (isSamePlace ? before.alone : 0) + 1 : 0;
+    this.#suspects = { streamId, from, refusals, alone, rows: isSuspect ? rows.length : null };
+    return isSuspect && alone >= accusingRefusals;
   }
 
   /** This batch is behind us. What is left of the suspects is searched on, at half its size. */
@@ -44,6 +49,6 @@ export class Suspicion {
     const before = this.#suspects;
     if (before?.streamId !== streamId) return;
     const left = (before.rows ?? 0) - rows.length;
-    this.#suspects = left > 0 ? { ...before, from: to, rows: left } : null;
+    this.#suspects = left > 0 ? { ...before, from: to, rows: left, alone: 0 } : null;
   }
 }

@@ -195,9 +195,32 @@ function make(kind: FaultKind, words: string, details: Details, more: { readonly
 
 // ── refusals without an entry ──────────────────────────────────────────────────────────────────────────────────────
 
-/** SQL states of values that do not fit (class 22) or break a constraint (class 23). */
+/**
+ * What says that the values themselves are at fault, so that a batch is halved and its last row set aside. A list and no pattern: Snowflake uses
+ * state 22000 for whatever has no state of its own (a lost current database, a busy service), and has codes of 100xxx for procedures.
+ */
+const dataCodes: ReadonlySet<string> = new Set([
+  '100035', // a timestamp or date is not recognized
+  '100038', // a numeric value is not recognized
+  '100039', // … is out of range
+  '100040', // a date is not recognized
+  '100046', // a number does not fit its precision
+  '100051', // division by zero
+  '100069', // JSON cannot be parsed
+  '100071', // a value inside JSON cannot be cast: what our own load answers first
+  '100072', // NULL in a column that takes none
+  '100078', // a string is too long
+  '100079',
+  '100082', // a value is larger than the largest there may be
+  '100096', // a text does not have the format of a timestamp
+  '100097',
+]);
+const dataStates: ReadonlySet<string> = new Set(['22003', '22007', '22008', '22012', '22018', '22P02']);
+const breaksConstraint = /^23/;
+
 const isAboutData = ({ code, sqlState }: Told): boolean =>
-  /^2[23]/.test(sqlState ?? '') || /^100\d{3}$/.test(code ?? '');
+  (code !== null && dataCodes.has(code)) ||
+  (sqlState !== null && (dataStates.has(sqlState) || breaksConstraint.test(sqlState)));
 
 function refusal(told: Told, { doing }: FaultScene, details: Details): SnowflakeFault {
   const said = firstLines(told.message);

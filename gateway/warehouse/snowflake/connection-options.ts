@@ -103,9 +103,17 @@ function isLoopback(url: string): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
 }
 
-/** Told to every session; times are UTC whatever the account's default, and what a lost client leaves behind ends by itself. */
+/**
+ * Told to every session, because account and user may have defaults of their own: each statement commits (what needs a transaction begins one,
+ * or switches this off for its own session), no result is cut off, times are UTC and without a zone, and what a lost client leaves behind
+ * ends by itself.
+ */
 const fixedParameters = {
+  AUTOCOMMIT: true,
+  ROWS_PER_RESULTSET: 0,
   TIMEZONE: 'UTC',
+  TIMESTAMP_TYPE_MAPPING: 'TIMESTAMP_NTZ',
+  TIMESTAMP_INPUT_FORMAT: 'AUTO',
   TIMESTAMP_OUTPUT_FORMAT: 'YYYY-MM-DD HH24:MI:SS.FF3',
   TIMESTAMP_NTZ_OUTPUT_FORMAT: 'YYYY-MM-DD HH24:MI:SS.FF3',
   TIMESTAMP_LTZ_OUTPUT_FORMAT: 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM',

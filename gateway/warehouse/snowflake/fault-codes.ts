@@ -190,6 +190,13 @@ const statementMeanings: readonly Meaning[] = [
     words: 'The statement was cancelled in Snowflake',
     fix: null,
   },
+  {
+    codes: ['390701'],
+    says: /request rate exceeds the maximum/i,
+    kind: 'throttled',
+    words: 'Snowflake is too busy: it takes no more requests for the moment',
+    fix: null,
+  },
   { codes: ['000603'], kind: 'internal', words: 'Snowflake had an internal error', fix: null },
 ];
 

@@ -72,6 +72,19 @@ describe('a destination that falls over', () => {
     expect(inner.rows.map((row) => row.seq)).toEqual(rowsOf(20).map((row) => row.seq));
   });
 
+  it('until the halves have come down to one row loses nobody: the row goes again alone, and is stored', async () => {
+    let refusals = 0;
+    const { destination, inner, parked, sizes } = fragile((seqs) => {
+      if (refusals > 0 && sizes.filter((size) => size === 1).length > 1) return false; // over by the second row alone
+      refusals += 1;
+      return seqs.includes(6);
+    });
+    delivery = startDelivery({ source: arraySource(rowsOf(8)), destination });
+    await caughtUp();
+    expect(parked).toEqual([]);
+    expect(inner.rows.map((row) => row.seq)).toEqual(rowsOf(8).map((row) => row.seq));
+  });
+
   it('for a moment gets the same batch again, whole', async () => {
     let left = 4;
     const { destination, sizes, inner } = fragile(() => (left -= 1) >= 0);

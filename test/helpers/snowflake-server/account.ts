@@ -1,6 +1,7 @@
 /** One Snowflake account: users and how they prove themselves, roles, warehouses, and what is granted. Names as stored. */
 import type { KeyObject } from 'node:crypto';
 import { administrator, Grants } from './grants.ts';
+import { Parameters } from './parameters.ts';
 
 export interface User {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface User {
   disabled: boolean;
   readonly publicKeys: KeyObject[];
   readonly accessTokens: Set<string>;
+  /** Defaults of this user's sessions, over those of the account. */
+  readonly parameters: Parameters;
 }
 
 export interface Warehouse {
@@ -37,6 +40,8 @@ export class Account {
   readonly warehouses = new Map<string, Warehouse>();
   readonly oauthClients = new Map<string, OAuthClient>();
   readonly grants = new Grants();
+  /** Defaults of all sessions. */
+  readonly parameters = new Parameters();
 
   constructor(name: string) {
     this.name = name.toUpperCase();
@@ -53,6 +58,7 @@ export class Account {
       disabled: false,
       publicKeys: [],
       accessTokens: new Set(),
+      parameters: new Parameters(this.parameters),
     };
     this.users.set(user.name, user);
     return user;

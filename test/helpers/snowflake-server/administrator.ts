@@ -7,10 +7,10 @@ import { noBinds } from './binds.ts';
 import { reshape } from './ddl.ts';
 import type { Engine, Running } from './engine.ts';
 import { toBindValue } from './encode-result.ts';
-import { objectAbsent } from './errors.ts';
+import { objectAbsent, unknownParameter } from './errors.ts';
 import { administrator, type Securable, type SecurableKind } from './grants.ts';
 import { dotted, storedName, storedParts } from './names.ts';
-import { Parameters } from './parameters.ts';
+import { Parameters, type ParameterValue } from './parameters.ts';
 import { runStatements } from './run-statement.ts';
 import type { Session } from './sessions.ts';
 import { duckTableName, quote } from './sql/names.ts';
@@ -33,6 +33,7 @@ export class Administrator {
       warehouse,
       database: null,
       schema: null,
+      defaults: null,
     });
   }
 
@@ -85,6 +86,17 @@ export class Administrator {
   }
   dropWarehouse(name: string): void {
     this.#engine.account.warehouses.delete(storedName(name));
+  }
+
+  // ── parameters ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** `ALTER ACCOUNT SET …`, or of one user: defaults of the sessions that begin from now on. */
+  setDefaults(parameters: Readonly<Record<string, ParameterValue>>, user: string | null = null): void {
+    const { account } = this.#engine;
+    const target = user === null ? account.parameters : account.users.get(user.toUpperCase())?.parameters;
+    for (const [name, value] of Object.entries(parameters)) {
+      if (target?.set(name, value) !== true) throw unknownParameter(name);
+    }
   }
 
   // ── roles and grants ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -151,7 +151,13 @@ export class Login {
         ? wantedSchema
         : null;
     if (parameters['CLIENT_VALIDATE_DEFAULT_PARAMETERS'] === true) needAll(places, { ...found, schema });
-    const session = sessions.open({ user: proven.user.name, role, ...found, schema });
+    const session = sessions.open({
+      user: proven.user.name,
+      role,
+      ...found,
+      schema,
+      defaults: proven.user.parameters,
+    });
     for (const [key, value] of Object.entries(parameters)) {
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
         session.parameters.set(key, value);

@@ -139,7 +139,8 @@ export class Queries {
   }
 
   #data(query: Query, id: string, outcome: Outcome): Readonly<Record<string, unknown>> {
-    const rows = outcome.rows.map((row) => encodeRow(row, outcome.columns));
+    const most = query.request.parameters.number('ROWS_PER_RESULTSET') || Infinity;
+    const rows = outcome.rows.slice(0, most).map((row) => encodeRow(row, outcome.columns));
     const { inline, chunks, qrmk } = this.#chunks.split(id, rows, this.#baseUrl());
     const { scope, warehouse } = query.session;
     return {

@@ -40,7 +40,10 @@ export interface TokenLifetimes {
   readonly masterSeconds: number;
 }
 
-type Start = Pick<Session, 'user' | 'warehouse'> & Pick<Scope, 'role' | 'database' | 'schema'>;
+interface Start extends Pick<Session, 'user' | 'warehouse'>, Pick<Scope, 'role' | 'database' | 'schema'> {
+  /** Of account and user; what the session sets itself goes before them. */
+  readonly defaults: Parameters | null;
+}
 
 export class Sessions {
   readonly #byToken = new Map<string, Session>();
@@ -61,7 +64,7 @@ export class Sessions {
       id: this.#nextId,
       user: start.user,
       warehouse: start.warehouse,
-      parameters: new Parameters(),
+      parameters: new Parameters(start.defaults),
       scope: {
         outer: null,
         transaction: null,

@@ -208,6 +208,75 @@ const cases: readonly (readonly [string, Error, FaultScene, FaultKind])[] = [
   ],
 ];
 
+/** Code, state, and whether the values are at fault: only then may a row be set aside. */
+const refusals: readonly (readonly [code: string, sqlState: string, kind: FaultKind])[] = [
+  // Values: by their codes, although Snowflake gives many of them its catch-all state …
+  ['100035', '22007', 'data'],
+  ['100038', '22018', 'data'],
+  ['100039', '22003', 'data'],
+  ['100040', '22007', 'data'],
+  ['100046', '22003', 'data'],
+  ['100051', '22012', 'data'],
+  ['100069', '22P02', 'data'],
+  ['100071', '22000', 'data'],
+  ['100072', '22000', 'data'],
+  ['100078', '22000', 'data'],
+  ['100082', '22000', 'data'],
+  ['100096', '22007', 'data'],
+  // … or by their states, whatever the code.
+  ['100037', '22018', 'data'],
+  ['109999', '22003', 'data'],
+  ['200038', '23505', 'data'],
+  ['200038', '23001', 'data'],
+  // The catch-all state alone says nothing.
+  ['091421', '22000', 'statement'],
+  ['091003', '22000', 'statement'],
+  ['091149', '22000', 'statement'],
+  ['090149', '22000', 'statement'],
+  ['099108', '22000', 'statement'],
+  ['090088', '22000', 'statement'],
+  ['090064', '22000', 'statement'],
+  ['200001', '22000', 'statement'],
+  ['090105', '22000', 'database'],
+  ['090232', '22000', 'statement'],
+  ['090227', '22000', 'statement'],
+  // An invalid parameter is no value of ours, and these are errors of procedures.
+  ['001006', '22023', 'statement'],
+  ['100132', 'P0000', 'statement'],
+  ['100183', 'P0000', 'statement'],
+  ['100351', '0A000', 'statement'],
+  ['000000', '', 'statement'],
+  // Too many requests, inside an answer with 200.
+  ['390701', '08001', 'throttled'],
+  ['390701', '', 'throttled'],
+];
+
+describe('a refusal', () => {
+  it.each(refusals)('with code %s and state %s is %s', (code, sqlState, kind) => {
+    expect(classify(sqlError(code, sqlState, 'Something went wrong.'), statement).kind).toBe(kind);
+    const throughProcedure =
+      "Uncaught exception of type 'STATEMENT_ERROR' on line 9 at position 4 : Something went wrong.";
+    expect(classify(sqlError(code, sqlState, throughProcedure), statement).kind).toBe(kind);
+  });
+
+  it.each(['login', 'statement'] as const)('of the size of a request is told as such, at a %s too', (doing) => {
+    for (const response of [
+      { statusCode: 413 },
+      { statusCode: 413, body: '<html>Request Entity Too Large</html>' },
+      { statusCode: 400, body: '<h1>Request Too Large</h1>' },
+      { status: 400, body: '{"message":"request body exceeds the limit"}' },
+    ]) {
+      const fault = classify(driverError(401_002, 'Request to Snowflake failed.', { response }), {
+        ...statement,
+        doing,
+      });
+      expect(fault.kind).toBe('too_large');
+    }
+    const other = driverError(401_002, 'Request to Snowflake failed.', { response: { statusCode: 400, body: 'Bad' } });
+    expect(classify(other, statement).kind).toBe('network');
+  });
+});
+
 describe('a fault', () => {
   it.each(cases)('of %s has its kind', (_, error, scene, kind) => {
     const fault = classify(error, scene);

@@ -82,9 +82,9 @@ describe('options of the driver', () => {
 describe('session parameters', () => {
   it('are one statement, with the extra ones last and quotes doubled', () => {
     const sql = sessionParametersSql({ AUTOCOMMIT: false, LOCK_TIMEOUT: 20, NOTE: "it's" });
-    expect(sql).toMatch(/^ALTER SESSION SET TIMEZONE = 'UTC' /);
+    expect(sql).toMatch(/^ALTER SESSION SET AUTOCOMMIT = FALSE ROWS_PER_RESULTSET = 0 TIMEZONE = 'UTC' /);
     expect(sql).toContain('LOCK_TIMEOUT = 20 ');
     expect(sql.match(/LOCK_TIMEOUT/g)).toHaveLength(1);
-    expect(sql).toMatch(/AUTOCOMMIT = FALSE NOTE = 'it''s'$/);
+    expect(sql).toMatch(/ NOTE = 'it''s'$/);
   });
 });

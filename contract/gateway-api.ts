@@ -63,6 +63,10 @@ export const UpstreamHealth = z.object({
 });
 export type UpstreamHealth = z.infer<typeof UpstreamHealth>;
 
+/** Parts beside the proxy: errors that none of them caught. */
+export const BackgroundHealth = z.object({ state: z.enum(['ok', 'degraded']), detail: z.string(), faults: Count });
+export type BackgroundHealth = z.infer<typeof BackgroundHealth>;
+
 /** While paused, calls pass and none is recorded; a restart of the gateway records again. */
 export const RecordingState = z.object({
   paused: z.boolean(),
@@ -83,6 +87,7 @@ export const Health = z.object({
     snowflake: SnowflakeHealth,
     files: FilesHealth.default({ state: 'ok', detail: '' }), // a gateway of an older version does not say
     upstreams: z.array(UpstreamHealth),
+    background: BackgroundHealth.optional(), // a gateway of 0.1.0 does not say
   }),
 });
 export type Health = z.infer<typeof Health>;

@@ -6,6 +6,7 @@ import { isSampleUpstream } from '../contract/usage-record.ts';
 import { isOwnPath, parseTarget, type Control } from './api/control.ts';
 import { judge, type GuardPolicy, type Verdict } from './api/guard.ts';
 import { rawProblem, sendProblem, toProblem } from './api/problem.ts';
+import { beside } from './fault-guard.ts';
 import type { Log } from './log.ts';
 import type { Proxy } from './proxy/proxy.ts';
 import type { Listeners } from './server.ts';
@@ -25,7 +26,10 @@ export function createDispatch({ policy, control, proxyFor, log }: DispatchOptio
       const own = isOwnPath(target.path);
       const verdict = judge({ rawHeaders: request.rawHeaders, proxied: !own }, policy());
       if (!verdict.allowed) refuse(response, verdict, own);
-      else if (own) control.handle(request, response, target).catch((error: unknown) => fail(error, response, log));
+      else if (own)
+        beside('control API', () => control.handle(request, response, target)).catch((error: unknown) =>
+          fail(error, response, log),
+        );
       else proxyFor(target.path).handle(request, response);
     },
     upgrade(request, socket, head) {
@@ -34,7 +38,7 @@ export function createDispatch({ policy, control, proxyFor, log }: DispatchOptio
       const own = isOwnPath(target.path);
       const verdict = judge({ rawHeaders: request.rawHeaders, proxied: !own }, policy());
       if (!verdict.allowed) refuseUpgrade(socket, verdict);
-      else if (own) control.upgrade(request, socket, head, target);
+      else if (own) beside('control API', () => control.upgrade(request, socket, head, target));
       else proxyFor(target.path).upgrade(request, socket, head);
     },
   };

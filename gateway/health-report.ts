@@ -1,5 +1,12 @@
 /** The health of the gateway from its parts. `down` means that nothing is recorded; proxying goes on in every state (P2). */
-import type { FilesHealth, Health, JournalHealth, RecordingState, WarehouseHealth } from '../contract/gateway-api.ts';
+import type {
+  BackgroundHealth,
+  FilesHealth,
+  Health,
+  JournalHealth,
+  RecordingState,
+  WarehouseHealth,
+} from '../contract/gateway-api.ts';
 import type { SnowflakeHealth } from '../contract/snowflake.ts';
 import type { Upstream } from './config.ts';
 import type { UpstreamTracker } from './live/upstream-health.ts';
@@ -13,6 +20,7 @@ export interface HealthSources {
   readonly recording: () => RecordingState;
   readonly upstreams: () => readonly Upstream[];
   readonly tracker: UpstreamTracker;
+  readonly background: () => BackgroundHealth;
 }
 
 export function healthReport(sources: HealthSources): Health {
@@ -22,6 +30,7 @@ export function healthReport(sources: HealthSources): Health {
     snowflake: sources.warehouse.snowflakeHealth(),
     files: sources.files.health(),
     upstreams: sources.tracker.states(sources.upstreams()),
+    background: sources.background(),
   };
   return {
     status: overall(checks),
@@ -32,8 +41,9 @@ export function healthReport(sources: HealthSources): Health {
   };
 }
 
-function overall({ journal, warehouse, snowflake, files, upstreams }: Health['checks']): Health['status'] {
+function overall({ journal, warehouse, snowflake, files, upstreams, background }: Health['checks']): Health['status'] {
   if (journal.state === 'down') return 'down';
-  const states = [journal.state, warehouse.state, snowflake.state, files.state, ...upstreams.map(({ state }) => state)];
-  return states.every((state) => state === 'ok' || state === 'off') ? 'ok' : 'degraded';
+  const beside = background === undefined ? [] : [background];
+  const parts = [journal, warehouse, snowflake, files, ...upstreams, ...beside];
+  return parts.every(({ state }) => state === 'ok' || state === 'off') ? 'ok' : 'degraded';
 }

@@ -18,6 +18,8 @@ export interface Traffic {
   inFlight(): number;
   /** Waits for running calls, then breaks off those that still run. */
   drain(): Promise<void>;
+  /** Breaks off running calls now; each still gets its row. */
+  hasten(): void;
   readonly drainDeadlineMs: number;
 }
 
@@ -49,9 +51,8 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
     usageFaults: live.counters.usageFaults,
   });
   const openExchange = recording.through(meter);
-  const { upstreams } = config;
   const { drains } = live.counters;
-  const proxy = createProxy({ upstreams, openExchange, config: config.proxy, log, drains });
+  const proxy = createProxy({ upstreams: config.upstreams, openExchange, config: config.proxy, log, drains });
   const sample = createSampleControl({
     gatewayUrl: url,
     openExchange: meter, // sample traffic is asked for, and labelled
@@ -68,6 +69,7 @@ export function startTraffic({ config, logging, storage, live, url }: TrafficOpt
     proxyFor: (path) => (isSamplePath(path) ? (sample.proxy() ?? proxy) : proxy),
     inFlight: () => proxy.inFlight() + (sample.proxy()?.inFlight() ?? 0),
     drain: () => proxy.stop(drainMs),
+    hasten: () => void proxy.stop(0),
     drainDeadlineMs: drainMs + 2000,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure, type Answer } from '../contract/errors.ts';
+import { serviceSignals } from './cli/signals.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { assertInPlace } from './journal/lock.ts';
 import { openJournalReader } from './journal/reader.ts';
@@ -117,5 +118,5 @@ process.stderr.on('error', () => undefined); // its reader may leave
 process.umask(0o077); // everything on disk is its owner's only
 process.on('message', (message) => receive(message as ToChild)); // the one untyped door; both ends are one build
 process.once('disconnect', () => void finish(0));
-process.once('SIGTERM', () => void finish(0));
-process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the gateway decides when this process ends
+// A terminal and a service manager signal the whole group. The gateway alone decides when this process ends: after its running calls.
+for (const signal of serviceSignals) process.on(signal, () => undefined);

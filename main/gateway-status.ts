@@ -32,7 +32,7 @@ function troubleOf(health: Health | null): string | null {
   return worst.detail === '' ? `${worst.name} is ${worst.state}.` : `${worst.name}: ${worst.detail}`;
 }
 
-function partsOf({ checks: { journal, warehouse, snowflake, files, upstreams } }: Health): readonly Part[] {
+function partsOf({ checks: { journal, warehouse, snowflake, files, upstreams, background } }: Health): readonly Part[] {
   return [
     { name: 'Journal', ...journal },
     { name: 'Database', ...warehouse },
@@ -43,5 +43,6 @@ function partsOf({ checks: { journal, warehouse, snowflake, files, upstreams } }
       state,
       detail: lastError === null ? 'calls fail' : `calls fail, ${lastError}`,
     })),
+    ...(background === undefined ? [] : [{ name: 'Background', ...background }]),
   ];
 }

@@ -22,7 +22,9 @@ export function servesDashboard(args) {
 export async function run(args) {
   if (servesDashboard(args)) await buildDashboard();
   if (isStopping()) return 130;
-  return runProgram(process.execPath, [join(root, 'gateway', 'index.ts'), ...args]);
+  return runProgram(process.execPath, ['--disable-sigusr1', join(root, 'gateway', 'index.ts'), ...args], {
+    service: true,
+  });
 }
 
 /** The gateway meters without its dashboard, so a failed build is told and does not stop it. */

@@ -80,7 +80,8 @@ export async function continueOnProjectNode(root, argv) {
   const isContinuation = process.env[continuationMark] === String(process.ppid);
   delete process.env[continuationMark];
   if (isContinuation || isSameFile(node, process.execPath)) return null;
-  return run(node, argv, { env: { [continuationMark]: String(process.pid) } });
+  // The second launcher passes signals on or kills as the command needs it; killing that one would leave its program behind.
+  return run(node, argv, { env: { [continuationMark]: String(process.pid) }, service: true });
 }
 
 /**

@@ -168,12 +168,13 @@ function alertFamilies({ alerts, budgets }: AlertsState): string[] {
 
 const level = { ok: 1, degraded: 0.5, down: 0, off: Number.NaN } as const;
 
-function partStates({ journal, warehouse, snowflake, upstreams }: Health['checks']): Sample[] {
+function partStates({ journal, warehouse, snowflake, upstreams, background }: Health['checks']): Sample[] {
   const parts: readonly (readonly [Labels, keyof typeof level])[] = [
     [{ part: 'journal' }, journal.state],
     [{ part: 'warehouse' }, warehouse.state],
     [{ part: 'snowflake' }, snowflake.state],
     ...upstreams.map(({ name, state }) => [{ part: 'upstream', upstream: name }, state] as const),
+    [{ part: 'background' }, background?.state ?? 'off'],
   ];
   return parts.filter(([, state]) => state !== 'off').map(([labels, state]) => [labels, level[state]]);
 }

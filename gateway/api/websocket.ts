@@ -16,6 +16,7 @@ import {
   type Health,
   type ServerFrame,
 } from '../../contract/gateway-api.ts';
+import { keepingPart } from '../fault-guard.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Log } from '../log.ts';
 import type { AlertsApi } from './alert-routes.ts';
@@ -137,8 +138,10 @@ function welcome(client: LiveClient, readers: Readers, options: WebSocketDoorOpt
   const { socket } = client;
   socket.on('error', (error) => options.log.debug({ err: error }, 'LiveClientFailed')); // `close` follows with the right code
   socket.on('close', () => readers.clients.delete(client));
-  socket.on('message', (data, isBinary) => client.admits() && receive(client, data, isBinary));
-  socket.on('ping', (data) => client.admits() && client.pong(data));
+  const onMessage = (data: RawData, isBinary: boolean): unknown => client.admits() && receive(client, data, isBinary);
+  const onPing = (data: Buffer): unknown => client.admits() && client.pong(data);
+  socket.on('message', keepingPart(onMessage));
+  socket.on('ping', keepingPart(onPing));
   socket.on('pong', () => client.admits());
   const at = new Date().toISOString();
   client.send({ type: 'hello', apiVersion, version: options.version, at, heartbeatSeconds: limits.heartbeatMs / 1000 });
@@ -207,6 +210,7 @@ const statesOf = ({ status, recording, checks }: Health): string =>
     checks.warehouse.state,
     checks.warehouse.backlogRows === 0, // what was waited for has arrived: dashboards ask again
     checks.snowflake.state,
+    checks.background?.state,
     ...checks.upstreams.map(({ state }) => state),
   ].join();
 

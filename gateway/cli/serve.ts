@@ -1,11 +1,12 @@
 /** `gateway` without a command: serves until it is told to stop. */
 import { exitCodes, type ReadyLine } from '../../contract/gateway-api.ts';
-import { startGateway } from '../gateway.ts';
-import { startLogging, type Log } from '../log.ts';
+import { beside, guardAgainstFaults } from '../fault-guard.ts';
+import { startGateway, type RunningGateway } from '../gateway.ts';
+import { startLogging, type Logging } from '../log.ts';
 import type { CliContext, Command } from './context.ts';
 import { configOf, parseFlags, serveOptions } from './options.ts';
 import { openParentPipe } from './parent-pipe.ts';
-import { stopRequests } from './stop-requests.ts';
+import { followSignals } from './signals.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -16,12 +17,20 @@ export const serve: Command = {
 async function runServe(context: CliContext): Promise<number> {
   makeRoomInThePool();
   const config = configOf(parseFlags(context.args, serveOptions), context);
-  const logging = startLogging({ level: config.logLevel });
+  const logging = beside('log', () => startLogging({ level: config.logLevel }));
   const log = logging.component('gateway');
-  dieLoudly(log);
+  const { proxyFault, health } = guardAgainstFaults(log);
   const parent = openParentPipe(process.stdin, log, config.parentPipe);
-  const stopping = stopRequests(parent.ended);
-  const gateway = await startGateway(config, { entries: context.entries, version: context.version, logging });
+  let running: RunningGateway | null = null;
+  const asked = stopAsked(logging, () => running);
+  void proxyFault.then((error) => running === null && die(error, logging));
+  const gateway = await startGateway(config, {
+    entries: context.entries,
+    version: context.version,
+    logging,
+    background: health,
+  });
+  running = gateway;
   parent.onMessage((message) => gateway.configure(message));
   const ready: ReadyLine = {
     ready: true,
@@ -31,8 +40,11 @@ async function runServe(context: CliContext): Promise<number> {
     pid: process.pid,
   };
   context.print(JSON.stringify(ready));
-  log.info({ reason: await stopping }, 'GatewayStopRequested');
+  const crashed = proxyFault.then((error) => ({ error }));
+  const reason = await Promise.race([asked, parent.ended, crashed]);
+  log.info(typeof reason === 'string' ? { reason } : { reason: 'fault' }, 'GatewayStopRequested');
   await gateway.stop();
+  if (typeof reason !== 'string') return die(reason.error, logging);
   log.info('GatewayStopped');
   await logging.stop();
   return exitCodes.ok;
@@ -46,12 +58,32 @@ function makeRoomInThePool(): void {
   process.env['UV_THREADPOOL_SIZE'] ??= '24';
 }
 
-/** A bug must not end in Node's own report: that one prints the error unscrubbed. */
-function dieLoudly(log: Log): void {
-  const die = (error: unknown): void => {
-    log.fatal({ err: error, code: 'internal' }, 'GatewayCrashed');
-    process.exit(exitCodes.failed);
+/** Resolves with the first signal that asks to stop. */
+function stopAsked(logging: Logging, running: () => RunningGateway | null): Promise<string> {
+  const log = logging.component('gateway');
+  const giveUp = (): never => process.exit(exitCodes.failed);
+  const reopenLog = (signal: NodeJS.Signals): void => {
+    logging.reopenFile();
+    log.info({ signal }, 'LogFileReopened');
   };
-  process.on('uncaughtException', die);
-  process.on('unhandledRejection', die);
+  return new Promise((resolve) => {
+    followSignals({
+      stop: resolve,
+      hasten: () => {
+        const gateway = running();
+        if (gateway === null) giveUp();
+        else gateway.hasten();
+      },
+      giveUp,
+      reload: reopenLog,
+      reopenLog,
+      ignored: (signal) => log.info({ signal }, 'SignalIgnored'),
+    });
+  });
+}
+
+/** The last word of a process that ends by a fault; Node's own report would print the error unscrubbed. */
+function die(error: unknown, logging: Logging): never {
+  logging.component('gateway').fatal({ err: error, code: 'internal' }, 'GatewayCrashed');
+  process.exit(exitCodes.failed);
 }

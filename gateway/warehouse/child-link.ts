@@ -1,5 +1,5 @@
 /** One life of the warehouse process: started, talked to, ended. */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { ToChild, ToParent } from './protocol.ts';
 
@@ -18,23 +18,35 @@ export interface ChildLink {
   readonly ended: Promise<ChildEnd>;
 }
 
-/** It decides by its channel alone when it ends, so a signal that was meant for the gateway must not reach Node's debugger either. */
-const nodeFlags = ['--disable-sigusr1'];
+export interface ChildEvents {
+  readonly onMessage: (message: ToParent) => void;
+  /** What Node or native code says on stderr, mostly about its end. */
+  readonly onText: (text: string) => void;
+}
+
+/**
+ * A group of its own, because a terminal's signals are for the gateway. Its stderr is not ours: to hand a descriptor on turns non-blocking
+ * writes to it off, and then a reader that takes nothing would stop the proxy.
+ */
+const forkOptions: ForkOptions = {
+  stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  execArgv: ['--disable-sigusr1'], // nobody debugs it by a signal
+  detached: process.platform !== 'win32', // there it would open a window
+};
 
 /** @param entry the child's module; it runs on the same Node as this process, without its debugger flags */
-export function startChild(entry: URL, onMessage: (message: ToParent) => void): ChildLink {
-  const env = withoutPoolSize(withoutSecrets(process.env));
+export function startChild(entry: URL, events: ChildEvents): ChildLink {
   try {
-    const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: nodeFlags, env });
-    return linkTo(child, onMessage);
+    return linkTo(fork(entry, [], { ...forkOptions, env: withoutPoolSize(withoutSecrets(process.env)) }), events);
   } catch (error) {
     // Node reports some failures of the system by an event and throws the others (no memory, a binary that is being replaced).
     return neverStarted(messageOf(error));
   }
 }
 
-function linkTo(child: ChildProcess, onMessage: (message: ToParent) => void): ChildLink {
+function linkTo(child: ChildProcess, { onMessage, onText }: ChildEvents): ChildLink {
   yieldToProxy(child.pid);
+  child.stderr?.setEncoding('utf8').on('data', onText);
   child.on('message', (message) => onMessage(message as ToParent)); // the one untyped door; both ends are one build
   return {
     pid: child.pid,

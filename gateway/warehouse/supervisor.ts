@@ -48,6 +48,7 @@ const defaultTiming: Timing = {
   stopMs: 5_000,
 };
 const crashesBeforeMistrust = 3;
+const longestText = 4000;
 
 /** What the process says beside answers and signs of life. */
 export type ProcessNews = Extract<ToParent, { readonly kind: 'opened' | 'state' | 'snowflake' | 'protocol' }>;
@@ -143,7 +144,10 @@ export class Supervisor {
     this.#silentMs = 0;
     this.#openMs = 0;
     this.#awaitingPong = false;
-    const child = startChild(this.#options.entry, (message) => this.#receive(message));
+    const child = startChild(this.#options.entry, {
+      onMessage: (message) => this.#receive(message),
+      onText: (text) => this.#options.log.warn({ text: text.slice(0, longestText) }, 'WarehouseProcessSaid'),
+    });
     this.#child = child;
     for (const message of this.#options.firstWords(mistrust)) child.send(message);
     const end = await child.ended;

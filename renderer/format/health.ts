@@ -58,6 +58,7 @@ export function attentionOf({ status, checks }: Health): Attention | null {
       const detail = lastError ?? 'calls to it fail';
       return part(`Upstream ${name}`, { state, detail }, false);
     }),
+    ...(checks.background === undefined ? [] : [part('Background', checks.background, false)]),
   ];
   const worst = parts.toSorted((a, b) => ranks[a.state] - ranks[b.state])[0];
   return worst === undefined || ranks[worst.state] > ranks.degraded ? null : worst;

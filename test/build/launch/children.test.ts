@@ -9,9 +9,9 @@ import { capture, exitCodeOf } from '../../../build/launch/children.mjs';
 const children = pathToFileURL(resolve(import.meta.dirname, '../../../build/launch/children.mjs')).href;
 
 /** A launcher that runs one Node program the way the commands do, without a terminal. */
-function launcherOf(program: string) {
+function launcherOf(program: string, options = {}) {
   const script = `import { run } from ${JSON.stringify(children)};
-    process.exitCode = await run(process.execPath, ['-e', ${JSON.stringify(program)}]);`;
+    process.exitCode = await run(process.execPath, ['-e', ${JSON.stringify(program)}], ${JSON.stringify(options)});`;
   return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
@@ -54,6 +54,45 @@ describe('a program under the launcher', () => {
 
     expect(lines).toBe(2);
     expect(launcher.exitCode).toBe(143);
+  });
+});
+
+describe('a service under the launcher', () => {
+  const says = `setInterval(() => {}, 1000); let stops = 0;
+    for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGTERM'])
+      process.on(signal, () => { console.log(signal); if (signal === 'SIGTERM' && ++stops === 3) process.exit(0); });
+    console.log('running');`;
+
+  test('gets every signal as it comes, and decides itself which one ends it', async () => {
+    const launcher = launcherOf(says, { service: true });
+    const sent: NodeJS.Signals[] = ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGHUP', 'SIGTERM', 'SIGTERM', 'SIGTERM'];
+    const waiting = [...sent];
+    const heard: string[] = [];
+    for await (const line of createInterface(launcher.stdout)) {
+      heard.push(line);
+      const next = waiting.shift();
+      if (next !== undefined) launcher.kill(next);
+    }
+    if (launcher.exitCode === null) await once(launcher, 'close');
+
+    expect(heard).toEqual(['running', ...sent]);
+    expect(launcher.exitCode).toBe(0);
+  });
+
+  test('is killed when it ignores one request after the other', async () => {
+    const launcher = launcherOf(
+      `setInterval(() => {}, 1000); process.on('SIGTERM', () => console.log('ignored')); console.log('running');`,
+      { service: true },
+    );
+    let lines = 0;
+    for await (const _line of createInterface(launcher.stdout)) {
+      lines += 1;
+      launcher.kill('SIGTERM');
+    }
+    if (launcher.exitCode === null) await once(launcher, 'close');
+
+    expect(lines).toBe(6);
+    expect(launcher.exitCode).toBe(137);
   });
 });
 

@@ -31,8 +31,11 @@ function live(): Life {
   const open = new Promise<void>((resolve) => {
     isOpen = resolve;
   });
-  const child = startChild(entry, (message) => {
-    if (message.kind === 'opened') isOpen();
+  const child = startChild(entry, {
+    onMessage: (message) => {
+      if (message.kind === 'opened') isOpen();
+    },
+    onText: () => undefined,
   });
   child.send({ kind: 'start', dataDir, lock: null, mistrust: null });
   return { child, opened: Promise.race([open, child.ended]) };

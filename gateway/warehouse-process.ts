@@ -9,9 +9,12 @@ import { createDelivery } from './delivery/delivery.ts';
 import { assertInPlace } from './journal/lock.ts';
 import { openJournalReader } from './journal/reader.ts';
 import { openDuckDb } from './warehouse/duckdb.ts';
+import { createRescuer, rescueArgument } from './warehouse/rescue.ts';
 import type { Request, ToChild } from './warehouse/protocol.ts';
 import { Repricing } from './warehouse-process/repricing.ts';
 import { SnowflakeSide } from './warehouse-process/snowflake-side.ts';
+import { lookForMissing } from './warehouse-process/look-for-missing.ts';
+import { rescue } from './warehouse-process/rescue-work.ts';
 import { log, tell } from './warehouse-process/telling.ts';
 import { watchPlaces } from './warehouse-process/watch-places.ts';
 import { carryOut, type Workshop } from './warehouse-process/work.ts';
@@ -25,11 +28,12 @@ interface Running extends Workshop {
 const asking = new Map<number, AbortController>();
 let running: Promise<Running> | null = null;
 
-async function start({ dataDir, lock, mistrust }: Extract<ToChild, { kind: 'start' }>): Promise<Running> {
+async function start({ dataDir, lock, suspect }: Extract<ToChild, { kind: 'start' }>): Promise<Running> {
   assertInPlace(dataDir, lock);
   const store = await openDuckDb({
     dataDir,
-    mistrust,
+    suspect,
+    rescuer: createRescuer(new URL(import.meta.url)),
     onLost: (fault, reason) => void giveUp(reason, fault === 'corrupt'),
   });
   watchPlaces(dataDir, lock, (detail) => void giveUp(detail, false));
@@ -39,6 +43,7 @@ async function start({ dataDir, lock, mistrust }: Extract<ToChild, { kind: 'star
     source,
     destination: store.destination,
     log,
+    prepare: () => lookForMissing(store, source),
     onState: (state) => void tell({ kind: 'state', state }),
   });
   const snowflake = new SnowflakeSide(dataDir);
@@ -116,6 +121,7 @@ function receive(message: ToChild): void {
 
 process.stderr.on('error', () => undefined); // its reader may leave
 process.umask(0o077); // everything on disk is its owner's only
+if (process.argv[2] === rescueArgument) await rescue(process.argv.slice(3));
 process.on('message', (message) => receive(message as ToChild)); // the one untyped door; both ends are one build
 process.once('disconnect', () => void finish(0));
 // A terminal and a service manager signal the whole group. The gateway alone decides when this process ends: after its running calls.

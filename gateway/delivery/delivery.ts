@@ -32,6 +32,8 @@ export interface DeliveryOptions {
   readonly coalesceMs?: number;
   /** Looks for rows on its own this often, so a lost wake-up costs seconds, not data. */
   readonly pollMs?: number;
+  /** Done before the first pass, and again until it succeeds: what has to be seen before a position moves. */
+  readonly prepare?: () => Promise<void>;
   readonly backOff?: BackOff;
 }
 
@@ -64,6 +66,7 @@ class DeliveryLoop implements Delivery {
   readonly #urgent = new WakeUp(); // ends waits that a mere wake-up does not: stop and flush
   #flushes: (() => void)[] = [];
   #told = '';
+  #prepared = false;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
@@ -137,6 +140,8 @@ class DeliveryLoop implements Delivery {
   /** Tries once; how long the next attempt has to wait. */
   async #attempt(flush: boolean): Promise<number> {
     try {
+      if (!this.#prepared) await this.#options.prepare?.();
+      this.#prepared = true;
       if ((await this.#passes.run(flush)) === 'fenced') return this.#backOff.longest();
       this.#backOff.reset();
       this.#told = '';

@@ -64,6 +64,8 @@ export interface JournalReader {
   pending(streamId: string, afterSeq: number): JournalPending | null;
   /** How far a destination said it was in an earlier run: a hint for people, never for removing rows. 0 = not known. */
   remembered(destination: string): number;
+  /** The first row that is still there; null when there is none. `removedSample` rows explain places without one. */
+  oldest(): { readonly seq: number; readonly startedMs: number; readonly removedSample: number } | null;
   /** Highest seq given out in this file; 0 when empty or absent. */
   lastSeq(): number;
   close(): void;

@@ -54,6 +54,10 @@ class FileReader implements JournalReader {
     return this.#read(({ sql }) => Number(sql.remembered.get(destination) ?? 0)) ?? 0;
   }
 
+  oldest(): ReturnType<JournalReader['oldest']> {
+    return this.#read(({ sql }) => sql.oldest.get() ?? null);
+  }
+
   lastSeq(): number {
     return this.#read(({ sql }) => Number(sql.lastSeq.get() ?? 0)) ?? 0;
   }
@@ -196,6 +200,11 @@ function prepare(database: Database.Database) {
     firstStarted: database
       .prepare<[number, number], number>('SELECT started_ms FROM calls WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT 1')
       .pluck(),
+    oldest: database.prepare<[], NonNullable<ReturnType<JournalReader['oldest']>>>(
+      `SELECT seq, started_ms AS startedMs,
+         COALESCE((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'sample_removed'), 0) AS removedSample
+       FROM calls ORDER BY seq LIMIT 1`,
+    ),
     remembered: database.prepare<[string], number>('SELECT seq FROM deliveries WHERE destination = ?').pluck(),
     installId: database.prepare<[], string>("SELECT value FROM meta WHERE name = 'install_id'").pluck(),
   };

@@ -8,6 +8,7 @@ export function withoutSample(reader: JournalReader): JournalReader {
     streams: () => reader.streams(),
     pending: (...place) => reader.pending(...place),
     remembered: (destination) => reader.remembered(destination),
+    oldest: () => reader.oldest(),
     lastSeq: () => reader.lastSeq(),
     close: () => reader.close(),
     readBatch: (...place) => {

@@ -18,6 +18,9 @@ export interface ChildLink {
   readonly ended: Promise<ChildEnd>;
 }
 
+/** Nobody debugs it by a signal. */
+export const nodeFlags = ['--disable-sigusr1'];
+
 export interface ChildEvents {
   readonly onMessage: (message: ToParent) => void;
   /** What Node or native code says on stderr, mostly about its end. */
@@ -30,7 +33,7 @@ export interface ChildEvents {
  */
 const forkOptions: ForkOptions = {
   stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  execArgv: ['--disable-sigusr1'], // nobody debugs it by a signal
+  execArgv: nodeFlags,
   detached: process.platform !== 'win32', // there it would open a window
 };
 

@@ -1,45 +1,87 @@
 /**
- * Opening `warehouse.duckdb`, or starting over. The file is rebuildable from the journal, so one that cannot be opened is renamed (never
- * deleted) and an empty one takes its place; the cursor in it is 0, so delivery replays whatever the journal still holds.
+ * Opening `warehouse.duckdb`, or starting over. One that is damaged is renamed (never deleted), and a new one takes its place with all rows that
+ * can still be read. Where that is not all of them it holds no cursors, so delivery replays whatever the journal has; what is there is left out.
  */
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { chmod, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors.ts';
 import { duckDbFault } from './duckdb-errors.ts';
+import type { Rescued, Rescuer } from './rescue.ts';
 import { columns, ddl, factTable, offsetTable, sqlType } from './table.ts';
 
 export const duckDbFileName = 'warehouse.duckdb';
 
-export interface OpenedFile {
+export interface OpenDatabase {
   readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
   /** Column names of the fact table in the file's own order. */
   readonly columnOrder: readonly string[];
-  /** Name of the file that was set aside by this opening, and why. */
-  readonly setAside: { readonly name: string; readonly reason: string } | null;
 }
 
-/**
- * @param mistrust reason to set the file aside without trying it: the last process died inside it
- * @throws AppError `warehouse_unavailable` when the fault is not the file's (lock held, disk full, permissions)
- */
-export async function openDuckDbFile(dataDir: string, mistrust: string | null = null): Promise<OpenedFile> {
+export interface OpenedFile extends OpenDatabase {
+  /** The file that was set aside by this opening, why, and what of it is in the new one. */
+  readonly setAside: SetAside | null;
+}
+
+export interface SetAside {
+  readonly name: string;
+  readonly reason: string;
+  readonly rescued: Rescued;
+}
+
+/** Why the file is not simply opened: damage is proven by DuckDB's own words, crashes may have another cause. */
+export interface Suspect {
+  readonly kind: 'crashes' | 'crashes_again' | 'damage';
+  readonly reason: string;
+}
+
+/** @throws AppError `warehouse_unavailable` when the fault is not the file's (lock held, disk full, permissions) */
+export async function openDuckDbFile(
+  dataDir: string,
+  suspect: Suspect | null = null,
+  rescuer: Rescuer | null = null,
+): Promise<OpenedFile> {
   const path = join(dataDir, duckDbFileName);
-  if (mistrust !== null) return startOver(path, mistrust);
+  await finishRescue(path);
+  if (suspect !== null && !(await isTrusted(path, suspect, rescuer))) return startOver(path, suspect, rescuer);
   try {
-    return await openAt(path);
+    return { ...(await openAt(path)), setAside: null };
   } catch (error) {
     if (duckDbFault(error) !== 'corrupt') throw unavailable(error);
-    return startOver(path, error instanceof Error ? error.message : String(error));
+    return startOver(path, { kind: 'damage', reason: error instanceof Error ? error.message : String(error) }, rescuer);
   }
 }
 
-async function startOver(path: string, reason: string): Promise<OpenedFile> {
+/** Whoever died inside an intact file died of something else. */
+async function isTrusted(path: string, { kind }: Suspect, rescuer: Rescuer | null): Promise<boolean> {
+  return kind === 'crashes' && rescuer !== null && (await exists(path)) && (await rescuer.verify(path)) !== 'damaged';
+}
+
+/** The readable rows first, while the old file is still in its place: a kill at any step costs none of them. */
+async function startOver(path: string, { kind, reason }: Suspect, rescuer: Rescuer | null): Promise<OpenedFile> {
+  const rescued = rescuer === null || !(await exists(path)) ? 'nothing' : await rescuer.copy(path, draftOf(path));
+  // A copy that fails for want of room must not cost the rows of a file that only was suspected.
+  if (kind !== 'damage' && rescued !== 'all' && rescuer !== null && (await rescuer.verify(path)) !== 'damaged')
+    return { ...(await open(path)), setAside: null };
+  if (rescued !== 'nothing') await rename(draftOf(path), rescuedOf(path));
   const name = await setAside(path);
+  await finishRescue(path);
+  const opened = await open(path);
+  return { ...opened, setAside: name === null ? null : { name, reason, rescued } };
+}
+
+const draftOf = (path: string): string => path.replace(/\.duckdb$/, '.rescue.duckdb');
+const rescuedOf = (path: string): string => path.replace(/\.duckdb$/, '.rescued.duckdb');
+
+/** A rescue that is complete takes the empty place, also after a kill in between. */
+async function finishRescue(path: string): Promise<void> {
+  if (!(await exists(path)) && (await exists(rescuedOf(path)))) await rename(rescuedOf(path), path);
+}
+
+async function open(path: string): Promise<OpenDatabase> {
   try {
-    const opened = await openAt(path);
-    return { ...opened, setAside: name === null ? null : { name, reason } };
+    return await openAt(path);
   } catch (error) {
     throw unavailable(error);
   }
@@ -66,14 +108,15 @@ function options(path: string): Record<string, string> {
   };
 }
 
-async function openAt(path: string): Promise<Omit<OpenedFile, 'setAside'> & { setAside: null }> {
-  const instance = await DuckDBInstance.create(path, options(path));
+/** @param changes to the options above, for a process that does nothing else */
+export async function openAt(path: string, changes: Record<string, string> = {}): Promise<OpenDatabase> {
+  const instance = await DuckDBInstance.create(path, { ...options(path), ...changes });
   try {
     await chmod(path, 0o600);
     const connection = await instance.connect();
     for (const statement of ddl('duckdb')) await connection.run(statement);
     await connection.run(`SELECT stream_id, last_seq FROM ${offsetTable}`);
-    return { instance, connection, columnOrder: await completeColumns(connection), setAside: null };
+    return { instance, connection, columnOrder: await completeColumns(connection) };
   } catch (error) {
     instance.closeSync();
     throw error;

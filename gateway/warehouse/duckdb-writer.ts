@@ -14,7 +14,8 @@ import { duckDbFault } from './duckdb-errors.ts';
 import { duckDbType, toDuckDbColumns } from './duckdb-values.ts';
 import { writePrices } from './repricing/duckdb-prices.ts';
 import type { PricePage } from './repricing/price-page.ts';
-import { columns, factTable, offsetTable, parkedTable, repricedTable, UnstorableRow } from './table.ts';
+import type { MissingHistory } from './missing-history.ts';
+import { columns, factTable, historyTable, offsetTable, parkedTable, repricedTable, UnstorableRow } from './table.ts';
 
 const rowsPerChunk = 2_048; // DuckDB's own vector size
 const parkedTextLength = 1_024;
@@ -99,6 +100,17 @@ export class DuckDbWriter implements Destination {
   noteRepriced(runAt: string): Promise<void> {
     return this.#turn.take(async () => {
       await this.#changed(`INSERT INTO ${repricedTable} (run_at) VALUES (?)`, [runAt]);
+    });
+  }
+
+  /** Remembers what is missing here. */
+  noteMissing({ foundMs, beforeMs, file }: MissingHistory): Promise<void> {
+    return this.#turn.take(async () => {
+      await this.#connection.run(`INSERT INTO ${historyTable} (found_ms, before_ms, file) VALUES (?, ?, ?)`, [
+        foundMs,
+        beforeMs,
+        file,
+      ]);
     });
   }
 

@@ -16,6 +16,8 @@ import type {
 import type { LockId } from '../journal/lock.ts';
 import type { UsageRecord } from '../../contract/usage-record.ts';
 import type { DeliveryState } from '../delivery/delivery-state.ts';
+import type { SetAside, Suspect } from './duckdb-file.ts';
+import type { MissingHistory } from './missing-history.ts';
 import type { RepriceTally } from './repricing/tally.ts';
 import type { StreamAudit } from './snowflake/audit.ts';
 
@@ -67,13 +69,13 @@ export interface SnowflakeOrder {
 
 export type ToChild =
   | Request
-  /** The first message. `mistrust` = why the database file must be set aside untried, or null. */
+  /** The first message. `suspect` = why the database file is not to be trusted, or null. */
   | {
       readonly kind: 'start';
       readonly dataDir: string;
       /** Without this lock in place nothing may be opened there; null: nobody locks the directory. */
       readonly lock: LockId | null;
-      readonly mistrust: string | null;
+      readonly suspect: Suspect | null;
     }
   /** Replaces what was configured before; null ends it. `generation` comes back with everything said about it. */
   | { readonly kind: 'configure'; readonly generation: number; readonly snowflake: SnowflakeOrder | null }
@@ -84,7 +86,8 @@ export type ToChild =
   | { readonly kind: 'stop'; readonly flushMs: number };
 
 export type ToParent =
-  | { readonly kind: 'opened'; readonly setAside: { readonly name: string; readonly reason: string } | null }
+  | { readonly kind: 'opened'; readonly setAside: SetAside | null }
+  | { readonly kind: 'missing'; readonly missing: readonly MissingHistory[] }
   /** The last words before an exit; `mistrust` = the database file itself is damaged. */
   | { readonly kind: 'failed'; readonly detail: string; readonly mistrust: boolean }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer<unknown> }

@@ -13,6 +13,7 @@ import { AppError } from '../../contract/errors.ts';
 import { createBackOff, type BackOff } from '../delivery/back-off.ts';
 import { describeEnd, isNativeCrash, startChild, type ChildEnd, type ChildLink } from './child-link.ts';
 import { PendingRequests, type NewRequest, type OnProgress } from './pending-requests.ts';
+import type { SetAside, Suspect } from './duckdb-file.ts';
 import type { ToChild, ToParent } from './protocol.ts';
 import type { ProcessState } from './warehouse-health.ts';
 
@@ -47,11 +48,14 @@ const defaultTiming: Timing = {
   healthyMs: 60_000,
   stopMs: 5_000,
 };
-const crashesBeforeMistrust = 3;
+const crashesBeforeSuspicion = 3;
 const longestText = 4000;
 
 /** What the process says beside answers and signs of life. */
-export type ProcessNews = Extract<ToParent, { readonly kind: 'opened' | 'state' | 'snowflake' | 'protocol' }>;
+export type ProcessNews = Extract<
+  ToParent,
+  { readonly kind: 'opened' | 'missing' | 'state' | 'snowflake' | 'protocol' }
+>;
 
 export interface SupervisorOptions {
   /** Module of the warehouse process. */
@@ -59,7 +63,7 @@ export interface SupervisorOptions {
   readonly log: SupervisorLog;
   readonly timing?: Partial<Timing> | undefined;
   /** What every process is told first. */
-  readonly firstWords: (mistrust: string | null) => readonly ToChild[];
+  readonly firstWords: (suspect: Suspect | null) => readonly ToChild[];
   readonly onNews: (news: ProcessNews) => void;
 }
 
@@ -73,6 +77,7 @@ export class Supervisor {
   #process: ProcessState = { phase: 'starting', detail: '', restarts: 0, rebuilt: null };
   #lastWords: Extract<ToParent, { kind: 'failed' }> | null = null;
   #nativeCrashes = 0;
+  #suspicions = 0;
   #silentMs = 0;
   #openMs = 0;
   #awaitingPong = false;
@@ -129,17 +134,17 @@ export class Supervisor {
   }
 
   async #superviseLives(): Promise<void> {
-    let mistrust: string | null = null;
+    let suspect: Suspect | null = null;
     while (!this.#stopping.signal.aborted) {
-      const end = await this.#live(mistrust);
+      const end = await this.#live(suspect);
       if (this.#stopping.signal.aborted) return;
-      mistrust = this.#judge(end);
+      suspect = this.#judge(end);
       await this.#pause(this.#backOff.next());
       this.#process = { ...this.#process, phase: 'starting', restarts: this.#process.restarts + 1 };
     }
   }
 
-  async #live(mistrust: string | null): Promise<ChildEnd> {
+  async #live(suspect: Suspect | null): Promise<ChildEnd> {
     this.#lastWords = null;
     this.#silentMs = 0;
     this.#openMs = 0;
@@ -149,22 +154,32 @@ export class Supervisor {
       onText: (text) => this.#options.log.warn({ text: text.slice(0, longestText) }, 'WarehouseProcessSaid'),
     });
     this.#child = child;
-    for (const message of this.#options.firstWords(mistrust)) child.send(message);
+    for (const message of this.#options.firstWords(suspect)) child.send(message);
     const end = await child.ended;
     this.#child = null;
     return end;
   }
 
   /** Books an unasked end of the process; returns why the next one must not trust the database file, or null. */
-  #judge(end: ChildEnd): string | null {
+  #judge(end: ChildEnd): Suspect | null {
     const detail = `The warehouse process ${describeEnd(end)}`;
     const words = this.#lastWords;
     this.#options.log.error({ ...end, detail: words?.detail }, 'WarehouseProcessEnded');
     this.#process = { ...this.#process, phase: 'waiting', detail: words === null ? detail : words.detail };
     this.#requests.failSent(detail);
     this.#nativeCrashes = isNativeCrash(end) ? this.#nativeCrashes + 1 : 0;
-    if (words?.mistrust === true) return words.detail;
-    return this.#nativeCrashes >= crashesBeforeMistrust ? `${detail} ${this.#nativeCrashes} times in a row` : null;
+    if (words?.mistrust === true) return { kind: 'damage', reason: words.detail };
+    return this.#nativeCrashes < crashesBeforeSuspicion
+      ? null
+      : this.#suspect(`${detail} ${this.#nativeCrashes} times in a row`);
+  }
+
+  /** First the file is read to see whether it is whole, then it is copied; a copy that crashes as well shows that the cause is another one. */
+  #suspect(reason: string): Suspect | null {
+    this.#nativeCrashes = 0;
+    const kind = (['crashes', 'crashes_again'] as const)[this.#suspicions];
+    this.#suspicions += 1;
+    return kind === undefined ? null : { kind, reason };
   }
 
   #receive(message: ToParent): void {
@@ -191,7 +206,7 @@ export class Supervisor {
     }
   }
 
-  #opened(setAside: { readonly name: string; readonly reason: string } | null): void {
+  #opened(setAside: SetAside | null): void {
     this.#process = { ...this.#process, phase: 'open', rebuilt: setAside?.name ?? this.#process.rebuilt };
     if (setAside !== null) {
       this.#nativeCrashes = 0;
@@ -217,6 +232,7 @@ export class Supervisor {
     if (this.#openMs >= this.#timing.healthyMs) {
       this.#backOff.reset();
       this.#nativeCrashes = 0;
+      this.#suspicions = 0;
     }
     if (!this.#awaitingPong) {
       this.#awaitingPong = true;

@@ -16,6 +16,9 @@ export const priceChangeTable = 'price_changes';
 /** In DuckDB alone: which runs of re-pricing this file has seen. A file rebuilt from the journal has seen none. */
 export const repricedTable = 'repriced_runs';
 
+/** In DuckDB alone: what is known to be missing, and since when. */
+export const historyTable = 'missing_history';
+
 export type Engine = 'duckdb' | 'snowflake';
 export type ColumnKind = 'text' | 'integer' | 'real' | 'flag' | 'money' | 'json' | 'instant';
 /** Engine-neutral cell: instants as epoch ms, money as USD, JSON as text. */
@@ -155,6 +158,11 @@ const priceChangeColumns: readonly Column[] = [
   { name: 'new_price_version', kind: 'text', nullable: true },
   { name: 'changed_at', kind: 'instant', nullable: false },
 ];
+const historyColumns: readonly Column[] = [
+  { name: 'found_ms', kind: 'integer', nullable: false },
+  { name: 'before_ms', kind: 'integer', nullable: false },
+  { name: 'file', kind: 'text', nullable: true },
+];
 const repricedColumns: readonly Column[] = [{ name: 'run_at', kind: 'text', nullable: false }];
 
 /** The tables that both engines have, by name. */
@@ -167,9 +175,16 @@ export const tableShapes: ReadonlyMap<string, readonly Column[]> = new Map([
 
 /** Statements that create the tables where they are missing. */
 export function ddl(engine: Engine): readonly string[] {
-  const shapes = engine === 'duckdb' ? [...tableShapes, [repricedTable, repricedColumns] as const] : [...tableShapes];
+  const local = [
+    [repricedTable, repricedColumns],
+    [historyTable, historyColumns],
+  ] as const;
+  const shapes = engine === 'duckdb' ? [...tableShapes, ...local] : [...tableShapes];
   return shapes.map(([name, shape]) => createTable(engine, name, shape));
 }
+
+/** Tables of the embedded database, the fact table first. */
+export const localTables: readonly string[] = [...tableShapes.keys(), repricedTable, historyTable];
 
 /** A record that no warehouse column can hold; the message names the field. Delivery parks such rows. */
 export class UnstorableRow extends Error {

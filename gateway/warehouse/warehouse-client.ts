@@ -4,6 +4,7 @@ import type { WarehouseHealth } from '../../contract/gateway-api.ts';
 import type { SnowflakeHealth } from '../../contract/snowflake.ts';
 import type { DeliveryState } from '../delivery/delivery-state.ts';
 import type { LockId } from '../journal/lock.ts';
+import { describeMissing, type MissingHistory } from './missing-history.ts';
 import type { NewRequest, OnProgress } from './pending-requests.ts';
 import type { SnowflakeOrder, Work, WorkKind } from './protocol.ts';
 import { describeSnowflake } from './snowflake-health.ts';
@@ -87,6 +88,7 @@ class Client implements WarehouseClient {
   #protocol: 'procedure' | 'guarded' | null = null;
   #order: SnowflakeOrder | null = null;
   #generation = 0;
+  #missing: readonly MissingHistory[] = [];
   #wakeSent = false;
   #lock: LockId | null;
 
@@ -96,7 +98,7 @@ class Client implements WarehouseClient {
       entry,
       log,
       timing,
-      firstWords: (mistrust) => [{ kind: 'start', dataDir, lock: this.#lock, mistrust }, ...this.#configuration()],
+      firstWords: (suspect) => [{ kind: 'start', dataDir, lock: this.#lock, suspect }, ...this.#configuration()],
       onNews: (news) => this.#hear(news),
     });
   }
@@ -147,7 +149,7 @@ class Client implements WarehouseClient {
   }
 
   health(): WarehouseHealth {
-    return describeHealth(this.#supervisor.process, this.#duckdb);
+    return describeHealth(this.#supervisor.process, this.#duckdb, describeMissing(this.#missing, Date.now()));
   }
 
   snowflakeHealth(): SnowflakeHealth {
@@ -184,6 +186,9 @@ class Client implements WarehouseClient {
     switch (news.kind) {
       case 'opened':
         this.#duckdb = null; // what an earlier process had reached may be gone with its file
+        return;
+      case 'missing':
+        this.#missing = news.missing;
         return;
       case 'state':
         this.#tellMoved('duckdb', this.#duckdb, news.state);

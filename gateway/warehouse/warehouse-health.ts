@@ -9,9 +9,14 @@ export interface ProcessState {
   readonly rebuilt: string | null;
 }
 
-export function describeHealth(process: ProcessState, delivery: DeliveryState | null): WarehouseHealth {
+/** @param missing what the database is known to lack, for people */
+export function describeHealth(
+  process: ProcessState,
+  delivery: DeliveryState | null,
+  missing: string | null = null,
+): WarehouseHealth {
   return {
-    ...verdict(process, delivery),
+    ...withMissing(verdict(process, delivery), missing),
     engine: 'duckdb',
     backlogRows: delivery?.backlogRows ?? 0,
     deliveredSeq: delivery?.deliveredSeq ?? 0,
@@ -20,6 +25,13 @@ export function describeHealth(process: ProcessState, delivery: DeliveryState | 
     restarts: process.restarts,
     rebuilt: process.rebuilt,
   };
+}
+
+type Verdict = { readonly state: CheckState; readonly detail: string };
+
+function withMissing(said: Verdict, missing: string | null): Verdict {
+  if (missing === null) return said;
+  return { state: said.state === 'ok' ? 'degraded' : said.state, detail: `${said.detail}. ${missing}` };
 }
 
 function verdict(process: ProcessState, delivery: DeliveryState | null): { state: CheckState; detail: string } {

@@ -183,14 +183,6 @@ describe('a damaged file', () => {
     expect(await storedRecords(opened)).toEqual(rows);
   });
 
-  it('is set aside untried when it is mistrusted', async () => {
-    await deliverAll(await open(), rows);
-    await close();
-    store = await openStore(dataDir, { mistrust: 'the process died in it' });
-    expect(store.setAside?.reason).toBe('the process died in it');
-    expect(await store.destination.readCursor(streamId)).toBe(0);
-  });
-
   it('that cannot be written is no damage: the file stays and the fault is named', async () => {
     mkdirSync(path());
     await expect(openStore(dataDir)).rejects.toMatchObject({ code: 'warehouse_unavailable' });

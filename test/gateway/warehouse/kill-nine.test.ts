@@ -37,7 +37,7 @@ function live(): Life {
     },
     onText: () => undefined,
   });
-  child.send({ kind: 'start', dataDir, lock: null, mistrust: null });
+  child.send({ kind: 'start', dataDir, lock: null, suspect: null });
   return { child, opened: Promise.race([open, child.ended]) };
 }
 

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WarehouseHealth } from '../../../contract/gateway-api.ts';
 import { sampleTag } from '../../../contract/usage-record.ts';
 import type { RunningJournal } from '../../../gateway/journal/client.ts';
 import type { WarehouseClient } from '../../../gateway/warehouse/warehouse-client.ts';
@@ -34,6 +35,8 @@ async function started(calls = 20, timing = {}) {
   await untilCalls(client, calls);
   return client;
 }
+
+const isWell = ({ state, backlogRows }: WarehouseHealth): boolean => state === 'ok' && backlogRows === 0;
 
 function pidOf(): number {
   const pid = warehousePid(process.pid);
@@ -175,17 +178,25 @@ describe('the warehouse process', () => {
     expect(client.health()).toMatchObject({ state: 'ok', deliveredSeq: 20, restarts: 0 });
   });
 
-  it('does not trust a file that ends the process again and again', async () => {
-    const running = await started();
-    for (let crash = 0; crash < 3; crash += 1) {
-      const pid = await waitFor('a process', () => warehousePid(process.pid));
-      await waitFor('an open database', () => running.health().state === 'ok');
-      process.kill(pid, 'SIGABRT');
-      await waitFor('its end', ended(pid));
-    }
-    await untilCalls(running, 20);
-    expect(running.health().rebuilt).toMatch(/^warehouse\.corrupt-/);
-  });
+  it(
+    'keeps a whole file that ends the process again and again, and copies it when that goes on',
+    { timeout: 90_000 },
+    async () => {
+      const running = await started();
+      const rebuilt: (string | null)[] = [];
+      for (let crash = 1; crash <= 6; crash += 1) {
+        const pid = await waitFor('a process', () => warehousePid(process.pid));
+        await waitFor('an open database', () => running.health().state === 'ok', 20_000);
+        rebuilt.push(running.health().rebuilt);
+        process.kill(pid, 'SIGABRT');
+        await waitFor('its end', ended(pid));
+      }
+      await untilCalls(running, 20);
+      expect(running.health().rebuilt).toMatch(/^warehouse\.corrupt-/);
+      expect(rebuilt).toEqual(Array.from({ length: 6 }, () => null));
+      await waitFor('all rows to be delivered', () => isWell(running.health()), 20_000);
+    },
+  );
 
   it('waits for a file that another process holds instead of setting it aside', async () => {
     const holder = await openStore(dataDir);

@@ -1,19 +1,14 @@
 /**
- * Whole messages out of a copy of one direction of a WebSocket (RFC 6455), compressed ones unpacked (RFC 7692). What it cannot read ends the
- * reading of that direction, never the session.
+ * The messages in a copy of one direction of a WebSocket, piece by piece, compressed ones unpacked: what is held of a message that does not end is
+ * bounded, whatever its length. What it cannot read ends the reading of that direction, never the session.
  */
-import { extension, PerMessageDeflate, Receiver } from 'ws';
-
-/** A longer message is not read; sound arrives in pieces of some kilobytes, and no usage is anywhere near. */
-export const longestMessage = 16 * 1024 * 1024;
-
-/** Joining more pieces of one message takes time that grows with their square. */
-const mostPieces = 32 * 1024;
+import { FrameParser } from './frame-parser.ts';
+import { MessageInflater } from './message-inflater.ts';
 
 export interface FrameReader {
   /** The chunk is not changed. */
   write(chunk: Buffer): void;
-  /** Resolves when everything written has been told, or nothing more can be read. */
+  /** Resolves when everything written has been handed over, or nothing more can be read. */
   settle(): Promise<void>;
   failed(): boolean;
 }
@@ -22,54 +17,41 @@ export interface FrameReaderOptions {
   readonly from: 'client' | 'server';
   /** `Sec-WebSocket-Extensions` of the 101 answer: what both sides agreed on. */
   readonly extensions: string | null;
-  readonly onMessage: (message: Buffer) => void;
+  /** A piece of a message, not changed afterwards; the last one, which is empty, ends it. */
+  readonly onPiece: (piece: Buffer, isLast: boolean) => void;
+  /** False while no message need be read. */
+  readonly wants?: () => boolean;
 }
 
-export function openFrameReader({ from, extensions, onMessage }: FrameReaderOptions): FrameReader {
-  const isServer = from === 'client'; // what a client sends is read in the server's role: masked, inflated with the client's window
-  const deflate = agreedDeflate(extensions, isServer);
-  const receiver = new Receiver({
-    isServer,
-    maxPayload: longestMessage,
-    maxBufferedChunks: mostPieces,
-    skipUTF8Validation: true, // the other side judges that
-    extensions: deflate === null ? {} : { [PerMessageDeflate.extensionName]: deflate },
-  });
-  let failed = false;
-  const fail = (): void => {
-    failed = true;
-    deflate?.cleanup();
-  };
-  receiver.on('message', (data: Buffer) => onMessage(data));
-  receiver.on('error', fail);
+const nothing = Buffer.alloc(0);
+
+export function openFrameReader({ from, extensions, onPiece, wants = () => true }: FrameReaderOptions): FrameReader {
+  const deflate = agreedDeflate(extensions, from);
+  const onMessageEnd = (): void => onPiece(nothing, true);
+  const inflater =
+    deflate === null
+      ? null
+      : new MessageInflater({ ...deflate, onPiece: (bytes) => onPiece(bytes, false), onMessageEnd });
+  const parser = new FrameParser(
+    { isMasked: from === 'client', mayCompress: inflater !== null },
+    {
+      wants,
+      onPiece: inflater === null ? (bytes) => onPiece(bytes, false) : (...piece) => inflater.write(...piece),
+      onMessageEnd: inflater === null ? onMessageEnd : (isCompressed) => inflater.endMessage(isCompressed),
+    },
+  );
+  const failed = (): boolean => parser.failed() || (inflater?.failed() ?? false);
   return {
     write(chunk) {
-      if (failed || receiver.writableEnded) return;
-      receiver.write(isServer ? Buffer.from(chunk) : chunk); // unmasking changes the buffer, and the upstream gets the same one
+      if (!failed()) parser.write(chunk);
     },
-    settle: () =>
-      new Promise((resolve) => {
-        if (failed || receiver.writableFinished) return resolve();
-        receiver.once('close', resolve).once('error', () => resolve());
-        receiver.end(() => {
-          deflate?.cleanup();
-          resolve();
-        });
-      }),
-    failed: () => failed,
+    settle: async () => inflater?.settle(),
+    failed,
   };
 }
 
 /** Null when the sides agreed on no compression; what they agreed on and we do not understand shows as frames that cannot be read. */
-function agreedDeflate(header: string | null, isServer: boolean): PerMessageDeflate | null {
-  if (header === null) return null;
-  try {
-    const agreed = extension.parse(header)[PerMessageDeflate.extensionName];
-    if (agreed === undefined) return null;
-    const deflate = new PerMessageDeflate({ isServer, maxPayload: longestMessage });
-    deflate.accept(agreed);
-    return deflate;
-  } catch {
-    return null;
-  }
+function agreedDeflate(header: string | null, from: 'client' | 'server'): { readonly forgetsContext: boolean } | null {
+  const parameters = /(?:^|,)\s*permessage-deflate\s*((?:;[^,]*)?)(?:,|$)/i.exec(header ?? '')?.[1];
+  return parameters === undefined ? null : { forgetsContext: parameters.includes(`${from}_no_context_takeover`) };
 }

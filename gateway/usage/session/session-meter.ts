@@ -16,6 +16,8 @@ import type { UsageFault } from '../usage-faults.ts';
 
 export interface SessionMeter {
   readonly route: Route;
+  /** True while a client message can still tell something. */
+  readsClient(): boolean;
   /** A message, or a piece of one: `isLast` ends it. */
   clientMessage(chunk: Buffer, isLast: boolean): void;
   serverMessage(chunk: Buffer, isLast: boolean, atMs: number): void;
@@ -62,8 +64,12 @@ class Session implements SessionMeter {
     return this.#dialect.route;
   }
 
+  readsClient(): boolean {
+    return this.#dialect.readsClient(this.#draft);
+  }
+
   clientMessage(chunk: Buffer, isLast: boolean): void {
-    if (this.#client.isIdle() && !this.#dialect.readsClient(this.#draft)) return this.#client.pass(isLast);
+    if (this.#client.isIdle() && !this.readsClient()) return this.#client.pass(isLast);
     this.#guard(() => this.#client.write(chunk, isLast));
   }
 

@@ -31,12 +31,13 @@ class SessionTap implements UsageTap {
     this.#client = openFrameReader({
       from: 'client',
       extensions,
-      onMessage: (message) => meter.clientMessage(message, true),
+      onPiece: (piece, isLast) => meter.clientMessage(piece, isLast),
+      wants: () => meter.readsClient(),
     });
     this.#server = openFrameReader({
       from: 'server',
       extensions,
-      onMessage: (message) => meter.serverMessage(message, true, this.#atMs),
+      onPiece: (piece, isLast) => meter.serverMessage(piece, isLast, this.#atMs),
     });
   }
 

@@ -73,13 +73,23 @@ function tapPair(near: Socket, far: Socket, { messages, readers, pieceSize }: Ta
     if (end === -1) return;
     const extensions = /^sec-websocket-extensions: (.*)$/im.exec(head.slice(0, end))?.[1]?.trim() ?? null;
     readers.push(
-      openFrameReader({ from: 'client', extensions, onMessage: (data) => messages.client.push(data.toString()) }),
-      openFrameReader({ from: 'server', extensions, onMessage: (data) => messages.server.push(data.toString()) }),
+      openFrameReader({ from: 'client', extensions, onPiece: joined((text) => messages.client.push(text)) }),
+      openFrameReader({ from: 'server', extensions, onPiece: joined((text) => messages.server.push(text)) }),
     );
     feed(readers[1], Buffer.from(head.slice(end + 4), 'latin1'));
   });
   near.on('close', () => far.destroy()).on('error', () => far.destroy());
   far.on('close', () => near.destroy()).on('error', () => near.destroy());
+}
+
+function joined(onMessage: (text: string) => void): (piece: Buffer, isLast: boolean) => void {
+  let pieces: Buffer[] = [];
+  return (piece, isLast) => {
+    pieces.push(piece);
+    if (!isLast) return;
+    onMessage(Buffer.concat(pieces).toString());
+    pieces = [];
+  };
 }
 
 const texts = [
@@ -120,11 +130,42 @@ describe.each([
 });
 
 test('what is no WebSocket ends the reading, and only that', async () => {
-  const reader = openFrameReader({ from: 'server', extensions: null, onMessage: () => undefined });
+  const reader = openFrameReader({ from: 'server', extensions: null, onPiece: () => undefined });
   reader.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
   await reader.settle();
   expect(reader.failed()).toBe(true);
   reader.write(randomBytes(100));
+});
+
+test.each([
+  ['without a mask from a client', 'client', [0x81, 0x01]],
+  ['with a mask from a server', 'server', [0x81, 0x81]],
+  ['with RSV2', 'server', [0xa1, 0x01]],
+  ['with RSV3', 'server', [0x91, 0x01]],
+  ['compressed, which nobody agreed on', 'server', [0xc1, 0x01]],
+  ['of an unknown kind', 'server', [0x83, 0x01]],
+  ['of an unknown kind of control', 'server', [0x8b, 0x01]],
+  ['of control in parts', 'server', [0x09, 0x01]],
+  ['of control with 126 bytes', 'server', [0x89, 0x7e]],
+  ['that goes on with nothing', 'server', [0x80, 0x01]],
+  ['that begins inside a message', 'server', [0x01, 0x00, 0x81, 0x01]],
+] as const)('a frame %s ends the reading', async (_name, from, bytes) => {
+  const pieces: Buffer[] = [];
+  const reader = openFrameReader({ from, extensions: null, onPiece: (piece) => pieces.push(piece) });
+  reader.write(Buffer.from(bytes));
+  reader.write(Buffer.alloc(100));
+  await reader.settle();
+  expect(reader.failed()).toBe(true);
+  expect(Buffer.concat(pieces)).toHaveLength(0);
+});
+
+test('what comes after a close frame is not read', async () => {
+  const pieces: Buffer[] = [];
+  const reader = openFrameReader({ from: 'server', extensions: null, onPiece: (piece) => pieces.push(piece) });
+  reader.write(Buffer.from([0x88, 0x00, 0x81, 0x01, 0x61]));
+  await reader.settle();
+  expect(reader.failed()).toBe(false);
+  expect(pieces).toEqual([]);
 });
 
 test('a message that unpacks to more than the limit is given up', async () => {

@@ -145,10 +145,10 @@ export const UsageRecord = z.object({
   errorCode: z.string().nullable(),
   finishReason: z.string().nullable(),
   // time, from a monotonic clock
-  durationMs: Milliseconds.nullable(),
+  durationMs: Milliseconds.nullable(), // request head received → last byte free to leave for the client: waiting for this row included
   firstByteMs: Milliseconds.nullable(),
   ttftMs: Milliseconds.nullable(), // first generated token, thoughts included
-  overheadMs: Milliseconds.nullable(), // time the gateway itself added
+  overheadMs: Milliseconds.nullable(), // time the gateway itself added: until the request was sent, observing, waiting for this row
   // size
   requestBytes: z.int().nonnegative(),
   responseBytes: z.int().nonnegative(),

@@ -85,6 +85,8 @@ const stillRunning: Pick<Measured, 'outcome' | 'errorCode' | 'durationMs' | 'ove
   overheadMs: null,
 };
 
+type HeldTimes = Pick<Measured, 'durationMs' | 'overheadMs'>;
+
 class MeteredExchange implements ExchangeObserver {
   readonly #head: RequestHead;
   readonly #options: MeterOptions;
@@ -145,27 +147,37 @@ class MeteredExchange implements ExchangeObserver {
 
   async end(end: ExchangeEnd, times: ExchangeTimes): Promise<void> {
     this.#ended = true;
+    const held = this.#holdClock(times);
     clearTimeout(this.#modelTimer);
     try {
       const facts = safeFacts(await this.#tap.finish(end.kind === 'complete'), this.#secrets);
       if (facts.usageFault !== null) this.#options.usageFaults?.count(facts.usageFault);
-      const record = this.#endedRecord(facts, end, times);
-      await this.#close(record);
+      const record = { ...this.#endedRecord(facts, end, times), ...held() };
+      await this.#close(record, times.answerWaits, held);
     } catch (error) {
       this.#options.onFault?.(error);
     }
   }
 
   /** The live tail hears of the end even when the journal could not take it: a row in memory is better than a call that never ends. */
-  async #close(record: CallRecord): Promise<void> {
+  async #close(record: CallRecord, answerWaits: boolean, held: () => HeldTimes): Promise<void> {
     const { journal, hub } = this.#options;
     try {
-      const closed = await journal.close(record, this.#options.holdMs);
-      hub.callEnded({ ...record, streamId: closed.streamId, seq: closed.durable ? closed.seq : 0 });
+      const closed = await journal.close(record, this.#options.holdMs, answerWaits);
+      hub.callEnded({ ...record, ...held(), streamId: closed.streamId, seq: closed.durable ? closed.seq : 0 });
     } catch (error) {
       this.#options.onFault?.(error);
-      hub.callEnded({ ...record, streamId: journal.streamId, seq: 0 });
+      hub.callEnded({ ...record, ...held(), streamId: journal.streamId, seq: 0 });
     }
+  }
+
+  /** Duration and overhead with what the answer has waited for its row until it is asked, at most the longest hold. */
+  #holdClock({ durationMs, overheadMs, answerWaits }: ExchangeTimes): () => HeldTimes {
+    const fromMs = performance.now();
+    return () => {
+      const heldMs = answerWaits ? Math.min(performance.now() - fromMs, this.#options.holdMs) : 0;
+      return { durationMs: toMicroseconds(durationMs + heldMs), overheadMs: toMicroseconds(overheadMs + heldMs) };
+    };
   }
 
   /** From here on the bytes are frames. */
@@ -217,7 +229,7 @@ class MeteredExchange implements ExchangeObserver {
       errorCode: end.kind === 'upstream_failed' ? end.code : facts.errorCode,
       durationMs: toMicroseconds(times.durationMs),
       firstByteMs: toMicroseconds(times.firstByteMs),
-      overheadMs: toMicroseconds(times.overheadMs),
+      overheadMs: toMicroseconds(times.overheadMs), // both without the hold
     });
   }
 

@@ -91,8 +91,8 @@ class JournalClient implements RunningJournal {
     this.#pumpSoon(this.#lingerMs());
   }
 
-  close(record: JournalRecord, deadlineMs: number): Promise<CloseResult> {
-    const pending = new PendingClose(deadlineMs, (waiter) => this.#release(waiter));
+  close(record: JournalRecord, deadlineMs: number, answerWaits = false): Promise<CloseResult> {
+    const pending = new PendingClose(deadlineMs, (waiter) => this.#release(waiter), answerWaits);
     const queued = this.#accepting && this.#queue.close(toClosedRow(record), this.#driver.kept, pending);
     if (!queued) return this.#lost(pending);
     this.#closesQueued += 1;

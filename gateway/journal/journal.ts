@@ -18,8 +18,11 @@ export interface Journal {
   open(record: JournalRecord): void;
   /** Newest usage of a running call; the caller throttles to about one a second. */
   progress(record: JournalRecord): void;
-  /** Resolves when the row is durable (`FULL`: synced, `NORMAL`: committed), or at the latest after `deadlineMs`, whichever is first. */
-  close(record: JournalRecord, deadlineMs: number): Promise<CloseResult>;
+  /**
+   * Resolves when the row is durable (`FULL`: synced, `NORMAL`: committed), or at the latest after `deadlineMs`, whichever is first. When
+   * `answerWaits` for it, what passes until the row is written is added to its duration and overhead.
+   */
+  close(record: JournalRecord, deadlineMs: number, answerWaits?: boolean): Promise<CloseResult>;
   health(): JournalHealth;
   /** Told after each commit with the highest committed seq. */
   onCommitted(listener: (lastSeq: number) => void): () => void;

@@ -43,11 +43,19 @@ export interface Delivered {
   readonly seq: number;
 }
 
+/** How long the answer of an ended call had waited for its row when the batch left, and how much longer it may. */
+export interface Hold {
+  readonly heldMs: number;
+  readonly leftMs: number;
+}
+
 /** One transaction. Written again, it changes nothing (store.ts). */
 export interface Batch {
   readonly opens: readonly OpenedRow[];
   readonly progress: readonly ProgressRow[];
   readonly closes: readonly ClosedRow[];
+  readonly holds: readonly Hold[]; // of `closes`, in their order
+  readonly handedMs: number; // when it left, on the clock of both threads (held.ts)
   readonly delivered: readonly Delivered[];
 }
 

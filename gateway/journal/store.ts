@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { crashPoint } from './crash-point.ts';
 import { keepIdentity } from './identity.ts';
 import type { Batch, ClosedRow, Placed, StoreStats } from './protocol.ts';
+import { heldAt, leftBetween, sharedClockMs, withHeld } from './held.ts';
 import { openRowChecksum, rowChecksum } from './row-checksum.ts';
 
 export interface StoreOptions {
@@ -47,7 +48,37 @@ export class JournalStore {
 
   /** One transaction; ended rows beyond `roomBytes` are refused (seq 0). */
   commit(batch: Batch, roomBytes: number): readonly Placed[] {
-    return this.transact(() => this.#write(batch, roomBytes));
+    const before = this.lastSeq();
+    let writtenMs = 0;
+    const placed = this.transact(() => {
+      writtenMs = sharedClockMs(); // it may have waited for the file
+      return this.#write(batch, roomBytes, writtenMs);
+    });
+    const endedMs = sharedClockMs();
+    const late = leftBetween(batch, writtenMs, endedMs).filter((index) => (placed[index]?.seq ?? 0) > before);
+    if (late.length > 0) this.#correct(batch, placed, late, endedMs);
+    return placed;
+  }
+
+  /** Rows that nobody has been told of yet: their answers left while they were being written. */
+  #correct(batch: Batch, placed: readonly Placed[], late: readonly number[], nowMs: number): void {
+    try {
+      this.transact(() => {
+        for (const index of late) {
+          const row = batch.closes[index];
+          const place = placed[index];
+          if (row === undefined || place === undefined || place.epoch !== undefined) continue; // not one of this run
+          const sealed = seal(
+            { ...row, record: withHeld(row.record, heldAt(batch, index, nowMs)) },
+            place.seq,
+            this.epoch,
+          );
+          this.#sql.correctCall.run(sealed.record, rowChecksum(sealed), sealed.seq);
+        }
+      });
+    } catch {
+      // The rows are safe, and their times too short by a part of the hold. What is wrong with the disk is told by the next commit.
+    }
   }
 
   /** Runs `work` in one transaction; the numbers it gave go back with it when it fails. Throws the driver's error. */
@@ -74,15 +105,7 @@ export class JournalStore {
     const seq = this.#nextSeq;
     if (!this.#epochKnown) this.#sql.insertEpoch.run(seq, this.epoch, row.closedMs);
     this.#epochKnown = true;
-    const sealed = {
-      seq,
-      epoch: this.epoch,
-      call_id: row.callId,
-      started_ms: row.startedMs,
-      closed_ms: row.closedMs,
-      sample: row.sample,
-      record: row.record,
-    };
+    const sealed = seal(row, seq, this.epoch);
     try {
       this.#sql.insertCall.run(
         seq,
@@ -142,7 +165,7 @@ export class JournalStore {
     return found.epoch === this.epoch ? { seq: found.seq } : found;
   }
 
-  #write(batch: Batch, roomBytes: number): Placed[] {
+  #write(batch: Batch, roomBytes: number, nowMs: number): Placed[] {
     const sql = this.#sql;
     const now = Date.now();
     let room = roomBytes;
@@ -150,13 +173,25 @@ export class JournalStore {
     for (const { callId, startedMs, record } of room > 0 ? batch.opens : [])
       sql.open.run(callId, this.#run, startedMs, record, openRowChecksum(callId, record));
     for (const { callId, record } of batch.progress) sql.progress.run(record, openRowChecksum(callId, record), callId);
-    return batch.closes.map((row) => {
+    return batch.closes.map((row, index) => {
       sql.deleteOpen.run(row.callId);
       room -= row.record.length;
-      return room < 0 ? (this.#knownPlace(row.callId) ?? { seq: 0 }) : this.insert(row);
+      if (room < 0) return this.#knownPlace(row.callId) ?? { seq: 0 };
+      return this.insert({ ...row, record: withHeld(row.record, heldAt(batch, index, nowMs)) });
     });
   }
 }
+
+/** A row with its place: what its checksum is made of. */
+const seal = (row: ClosedRow, seq: number, epoch: string) => ({
+  seq,
+  epoch,
+  call_id: row.callId,
+  started_ms: row.startedMs,
+  closed_ms: row.closedMs,
+  sample: row.sample,
+  record: row.record,
+});
 
 type Statements = ReturnType<typeof prepare>;
 
@@ -177,6 +212,7 @@ function prepare(database: Database) {
     insertCall: database.prepare(
       'INSERT INTO calls (seq, epoch, call_id, started_ms, closed_ms, sample, record, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
+    correctCall: database.prepare('UPDATE calls SET record = ?, crc = ? WHERE seq = ?'),
     findCall: database.prepare<[string], KnownPlace>('SELECT seq, epoch FROM calls WHERE call_id = ?'),
     insertEpoch: database.prepare('INSERT INTO epochs (first_seq, epoch, started_ms) VALUES (?, ?, ?)'),
     epochExists: database.prepare<[string], number>('SELECT first_seq FROM epochs WHERE epoch = ?').pluck(),

@@ -3,6 +3,7 @@
  * row. When the bound is reached, running rows give way first (oldest first: they only matter after a crash), then new ended rows are refused
  * and counted by the caller.
  */
+import { sharedClockMs } from './held.ts';
 import type { PendingClose } from './pending-close.ts';
 import type { Batch, ClosedRow, OpenedRow, ProgressRow } from './protocol.ts';
 
@@ -103,6 +104,8 @@ export class WriteQueue {
       opens: takeFirst(this.#opens, this.#limits.batchRows),
       progress: takeFirst(this.#progress, this.#limits.batchRows),
       closes: closes.map(({ row }) => row),
+      holds: closes.map(({ waiter }) => waiter.hold()),
+      handedMs: sharedClockMs(),
       delivered: [...this.#delivered].map(([destination, seq]) => ({ destination, seq })),
     };
     this.#delivered.clear();

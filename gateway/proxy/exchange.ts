@@ -39,9 +39,15 @@ export type ExchangeEnd =
     };
 
 export interface ExchangeTimes {
-  readonly durationMs: number; // request head received → last byte from upstream (or failure)
+  readonly durationMs: number; // request head received → last byte from upstream (or failure); the hold is added by who causes it
   readonly firstByteMs: number | null; // request head received → first response body byte (or head, when there is no body)
-  readonly overheadMs: number; // time spent inside the gateway before the request went out, plus holding
+  /**
+   * What the gateway added up to now: request head received → request sent, getting a connection included and the wait for the client's body
+   * excluded, plus the time that observing took. The hold comes on top.
+   */
+  readonly overheadMs: number;
+  /** The end of the answer waits for {@link ExchangeObserver.end}: its time until then is the gateway's too. */
+  readonly answerWaits: boolean;
 }
 
 /** `atMs` is milliseconds since the request head was received, from the monotonic clock. */

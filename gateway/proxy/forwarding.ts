@@ -262,17 +262,17 @@ export class Forwarding implements UpstreamEvents, ReplyEvents, RunningCall {
   };
 
   #holdUntilDurable(end: ExchangeEnd, release: () => void): void {
-    holdFor(this.#tell(end), this.#traffic.holdMs, (late) => {
+    holdFor(this.#tell(end, true), this.#traffic.holdMs, (late) => {
       if (late) this.#traffic.countLate();
       if (!this.#res.destroyed) release();
     });
   }
 
-  #tell(end: ExchangeEnd): Promise<void> {
+  #tell(end: ExchangeEnd, answerWaits = false): Promise<void> {
     this.#told = true;
     const durationMs = this.#elapsed();
     const overheadMs = Math.max(0, this.#sentMs - this.#awaitedMs + this.#observedMs);
-    return this.#observer.end(end, { durationMs, firstByteMs: this.#firstByteMs, overheadMs });
+    return this.#observer.end(end, { durationMs, firstByteMs: this.#firstByteMs, overheadMs, answerWaits });
   }
 
   #elapsed(): number {

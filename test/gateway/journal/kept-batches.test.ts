@@ -7,6 +7,8 @@ const pending = (callId: string): PendingBatch => ({
     opens: [{ callId: `${callId}-open`, startedMs: 0, record: 'r' }],
     progress: [],
     closes: [{ callId, startedMs: 0, closedMs: 1, sample: 0, record: 'r' }],
+    holds: [],
+    handedMs: 0,
     delivered: [],
   },
   bytes: 2,

@@ -102,6 +102,8 @@ class Write extends Step {
       opens: opened.map(toOpenedRow),
       progress: moved.map((callId) => ({ callId, record: JSON.stringify(runningCall({ callId, outputTokens: 42 })) })),
       closes: ids.map((callId) => toClosedRow(endedCall({ callId, tags: this.sample ? { aism: 'sample' } : {} }))),
+      holds: [],
+      handedMs: 0,
       delivered: [],
     };
     const first = real.journal.store.commit(batch, 1e9);

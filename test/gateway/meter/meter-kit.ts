@@ -6,7 +6,7 @@ import { createAttribution } from '../../../gateway/usage/attribution.ts';
 import { createRecorders, requestHead } from './recorders.ts';
 
 const prices = createPriceBook({ log: { info: () => undefined, warn: () => undefined } });
-export const times = { durationMs: 12.34567, firstByteMs: 3.00049, overheadMs: 0.2 };
+export const times = { durationMs: 12.34567, firstByteMs: 3.00049, overheadMs: 0.2, answerWaits: false };
 export const complete: ExchangeEnd = { kind: 'complete' };
 export const json = ['content-type', 'application/json'];
 export const sse = ['content-type', 'text/event-stream'];

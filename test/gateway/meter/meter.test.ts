@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { UsageRecord } from '../../../contract/usage-record.ts';
 import type { ExchangeEnd } from '../../../gateway/proxy/exchange.ts';
@@ -46,6 +47,24 @@ describe('a call that ends well', () => {
     expect(meter.ended[0]).toEqual({ ...meter.closed[0], seq: 1, streamId: 'stream-1' });
     expect(UsageRecord.parse(meter.ended[0])).toEqual(meter.ended[0]);
     expect(meter.faults).toEqual([]);
+  });
+
+  it.each([
+    [true, 30],
+    [false, 0],
+  ])('the live row has what its answer waited for the journal (%s)', async (answerWaits, atLeastMs) => {
+    const recorders = createRecorders();
+    const slow: typeof recorders.journal.close = async (record, deadlineMs) => {
+      await sleep(30); // the wait itself is what is tested
+      return recorders.journal.close(record, deadlineMs);
+    };
+    const meter = setUp({ holdMs: 5_000, journal: { ...recorders.journal, close: slow } }, recorders);
+    const observer = meter.open(requestHead());
+    await observer.end(complete, { durationMs: 800, firstByteMs: 3, overheadMs: 0.2, answerWaits });
+    const addedMs = (meter.ended[0]?.overheadMs ?? 0) - 0.2;
+    expect(addedMs).toBeGreaterThanOrEqual(atLeastMs - 1);
+    expect((meter.ended[0]?.durationMs ?? 0) - 800).toBeCloseTo(addedMs, 2);
+    expect(addedMs > 0).toBe(answerWaits);
   });
 
   it('is a valid record in every stage of its life', async () => {

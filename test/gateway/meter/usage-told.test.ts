@@ -5,7 +5,7 @@ import { createAttribution } from '../../../gateway/usage/attribution.ts';
 import { createUsageFaultCounter } from '../../../gateway/usage/usage-faults.ts';
 import { createRecorders, requestHead } from './recorders.ts';
 
-const times = { durationMs: 12, firstByteMs: 3, overheadMs: 0.2 };
+const times = { durationMs: 12, firstByteMs: 3, overheadMs: 0.2, answerWaits: false };
 
 async function recordOf(answer: string, headers: readonly string[] = []) {
   const recorders = createRecorders();

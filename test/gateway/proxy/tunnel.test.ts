@@ -1,5 +1,6 @@
 /** Upgrades: a transparent tunnel, one exchange a session. */
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { connectRaw } from '../../helpers/raw-client.ts';
@@ -170,34 +171,74 @@ test('an offer of HTTP/2 is ignored and the request served', async () => {
   expect((await client.response()).body.toString()).toBe('ok');
 });
 
-test('a side that does not read stops the other, and nothing is lost', async () => {
-  const total = 40_000_000;
-  const sent = createHash('sha256');
-  let written = 0;
+const total = 40_000_000;
+
+interface Flood {
+  written: number;
+  readonly digest: () => string;
+}
+
+/** Writes `total` bytes as fast as the other side takes them. */
+function flood(socket: Socket): Flood {
+  const hash = createHash('sha256');
+  const state = { written: 0, digest: () => hash.digest('hex') };
+  const goOn = (): void => {
+    for (let room = true; room && state.written < total;) {
+      const piece = Buffer.alloc(100_000, state.written % 251);
+      hash.update(piece);
+      state.written += piece.length;
+      room = socket.write(piece);
+    }
+  };
+  socket.on('drain', goOn);
+  goOn();
+  return state;
+}
+
+async function stalled(state: Flood): Promise<void> {
+  let before = -1;
+  await waitFor('the sender to stall', async () => {
+    const isSame = state.written === before;
+    before = state.written;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return isSame && state.written === before;
+  });
+}
+
+test('an upstream is stopped by a client that does not read, and nothing is lost', async () => {
+  let sender: Flood | null = null;
   script = async (reader, socket) => {
     await readHead(reader);
     socket.write(switched);
-    while (written < total) {
-      const piece = Buffer.alloc(100_000, written % 251);
-      sent.update(piece);
-      written += piece.length;
-      if (!socket.write(piece)) await new Promise((resolve) => socket.once('drain', resolve));
-    }
+    sender = flood(socket);
   };
   client.socket.pause();
   client.send(upgrade);
-  let before = -1;
-  await waitFor('the upstream to stall', async () => {
-    const stalled = written > 0 && written === before;
-    before = written;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return stalled && written === before;
-  });
-  expect(written).toBeLessThan(total);
+  const flooding = await waitFor('the flood', () => sender);
+  await stalled(flooding);
+  expect(flooding.written).toBeLessThan(total);
   client.socket.resume();
   await client.reader.until('\r\n\r\n');
   const received = createHash('sha256').update(await client.reader.exactly(total));
-  expect(received.digest('hex')).toBe(sent.digest('hex'));
+  expect(received.digest('hex')).toBe(flooding.digest());
+});
+
+test('a client is stopped by an upstream that does not read, and nothing is lost', async () => {
+  let upstreamSocket: Socket | null = null;
+  script = async (reader, socket) => {
+    await readHead(reader);
+    socket.write(switched);
+    socket.pause();
+    upstreamSocket = socket;
+  };
+  const reader = await opened();
+  const paused = await waitFor('the upstream to pause', () => upstreamSocket);
+  const flooding = flood(client.socket);
+  await stalled(flooding);
+  expect(flooding.written).toBeLessThan(total);
+  paused.resume();
+  const received = createHash('sha256').update(await reader.exactly(total));
+  expect(received.digest('hex')).toBe(flooding.digest());
 });
 
 test('a WebSocket client and server of others talk through it', async () => {

@@ -5,7 +5,7 @@
 import type { JournalHealth } from '../../contract/gateway-api.ts';
 import { AppError } from '../../contract/errors.ts';
 import { FlushWaiters } from './flush-waiters.ts';
-import { describeJournal } from './health.ts';
+import { behindText, describeJournal } from './health.ts';
 import { foreignJournal } from './identity.ts';
 import type { CloseResult, Journal, JournalRecord } from './journal.ts';
 import type { KeptBatch } from './kept-batches.ts';
@@ -115,7 +115,10 @@ class JournalClient implements RunningJournal {
       lostRows: this.#lostRows,
       waitingRows: this.#waitingRows(),
       quarantine: this.#driver.quarantine,
-      notice: [this.#identityNotice(), this.#moved].filter((text) => text !== null).join(' ') || null,
+      notice:
+        [this.#identityNotice(), this.#driver.quarantine === null ? behindText(this.#driver.behind) : null, this.#moved]
+          .filter((text) => text !== null)
+          .join(' ') || null,
     });
   }
 

@@ -1,7 +1,7 @@
 /** The journal's health in plain words: what is wrong and what happens now. Pure. */
 import type { JournalHealth } from '../../contract/gateway-api.ts';
 import type { StandingFault } from './faults.ts';
-import type { Quarantine, StoreStats } from './protocol.ts';
+import type { Behind, Quarantine, StoreStats } from './protocol.ts';
 
 export interface JournalView {
   readonly phase: 'starting' | 'working' | 'stopped';
@@ -63,7 +63,8 @@ function verdict(view: JournalView): Pick<JournalHealth, 'state' | 'detail'> {
       `Rows that no destination has taken fill ${percent(waiting / view.capBytes)} of the journal's limit of ${megabytes(view.capBytes)}. At the limit new calls are not recorded.`,
     );
   if (view.notice !== null) return degraded(`Calls are recorded. ${view.notice}`);
-  if (view.quarantine !== null) return { state: 'ok', detail: quarantineText(view.quarantine) };
+  if (view.quarantine !== null)
+    return { state: view.quarantine.unreadableRows === 0 ? 'ok' : 'degraded', detail: quarantineText(view.quarantine) };
   return { state: 'ok', detail: 'Every call is recorded.' };
 }
 
@@ -98,6 +99,12 @@ function waitingText({ waitingRows, lostRows }: JournalView): string {
   const lost = lostRows === 0 ? '' : ` ${lostRows} could not be kept.`;
   return `${waitingRows} ended calls wait in memory and are written as soon as it works again.${lost}`;
 }
+
+/** For people; null when the file is as the last run left it. */
+export const behindText = (behind: Behind | null): string | null =>
+  behind === null
+    ? null
+    : `The journal ends at row ${behind.lastSeq}, the last run had written ${behind.written}: journal.db was lost or put back from an older copy. Calls that no database had taken are missing.`;
 
 function quarantineText({ file, reason, salvagedRows, unreadableRows }: Quarantine): string {
   const unreadable = unreadableRows === 0 ? '' : ` Up to ${unreadableRows} rows could not be read.`;

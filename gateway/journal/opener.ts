@@ -6,7 +6,7 @@ import { crashPoint } from './crash-point.ts';
 import { openDatabase } from './database.ts';
 import { JournalFault } from './faults.ts';
 import { journalPath } from './files.ts';
-import type { Quarantine, Recovery, ThreadStart } from './protocol.ts';
+import type { Behind, Quarantine, Recovery, ThreadStart } from './protocol.ts';
 import { Pruner } from './pruning.ts';
 import { awaitingSalvage, markSalvaged, setAside } from './quarantine.ts';
 import { recover } from './recovery.ts';
@@ -38,6 +38,7 @@ export class JournalOpener {
   #damage: string | null = null;
   #quarantine: Quarantine | null = null;
   #recovery: Recovery = { interrupted: 0, forgotten: 0 };
+  #behind: Behind | null = null;
 
   constructor(start: ThreadStart) {
     this.#start = start;
@@ -59,6 +60,10 @@ export class JournalOpener {
   /** The last file set aside in this run. */
   get quarantine(): Quarantine | null {
     return this.#quarantine;
+  }
+
+  get behind(): Behind | null {
+    return this.#behind;
   }
 
   get recovery(): Recovery {
@@ -84,6 +89,7 @@ export class JournalOpener {
       });
       this.#installId = store.installId;
       this.#epoch = store.epoch;
+      this.#noteBehind(store.lastSeq());
       const recovery = recover(store, run, this.#lastState);
       if (recovery.interrupted + recovery.forgotten > 0) this.#recovery = recovery;
       this.#noteRun(store.lastSeq());
@@ -144,6 +150,12 @@ export class JournalOpener {
     } finally {
       this.#noting = null;
     }
+  }
+
+  /** At the first opening alone: afterwards journal.state is this run's own. */
+  #noteBehind(lastSeq: number): void {
+    const written = this.#lastState?.lastSeq ?? 0;
+    if (this.#generation === 0 && lastSeq < written) this.#behind = { lastSeq, written };
   }
 
   /** An open row is only believed when its run stands here, so this comes before the first one. */

@@ -106,6 +106,7 @@ export type FromThread =
       readonly epoch: string;
       readonly stats: StoreStats;
       readonly recovery: Recovery;
+      readonly behind: Behind | null;
       readonly quarantine: Quarantine | null;
     }
   | {
@@ -123,6 +124,12 @@ export type FromThread =
   | { readonly kind: 'stats'; readonly stats: StoreStats }
   | { readonly kind: 'trouble'; readonly fault: Fault; readonly closed: boolean } // a sync or maintenance failed; writing may still work
   | { readonly kind: 'stopped' };
+
+/** The file ends before what the last run had written: it was lost, lost its log, or was put back from an older copy. */
+export interface Behind {
+  readonly lastSeq: number;
+  readonly written: number;
+}
 
 /** Running calls of a dead run found at open. */
 export interface Recovery {

@@ -8,10 +8,12 @@ import type { DriverEvents } from './driver-events.ts';
 import { standing, type Fault, type StandingFault } from './faults.ts';
 import { KeptBatches } from './kept-batches.ts';
 import type { LockId } from './lock.ts';
-import type { FromThread, KeepRule, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
+import type { Behind, FromThread, KeepRule, Quarantine, StoreStats, ThreadStart } from './protocol.ts';
 import { noStats } from './protocol.ts';
 import { settled, startThread, type ThreadLink } from './thread-link.ts';
 import type { PendingBatch } from './write-queue.ts';
+
+type Opened = Extract<FromThread, { readonly kind: 'opened' }>;
 
 /** `waiting`: pausing after a fault. `asked`: the thread is opening. `ready`: it takes a batch. `writing`: it has one. */
 type Phase = 'asked' | 'ready' | 'writing' | 'waiting' | 'stopped';
@@ -24,10 +26,9 @@ export class ThreadDriver {
   readonly #events: DriverEvents;
   readonly #kept = new KeptBatches();
   #start: ThreadStart;
-  #installId: string;
   #link: ThreadLink | null = null;
   #phase: Phase = 'asked';
-  #opened = false;
+  #opened: Opened | null = null;
   #retryTimer: NodeJS.Timeout | null = null;
   #retryDelayMs = retryMs.first;
   #stats = noStats;
@@ -40,7 +41,6 @@ export class ThreadDriver {
   constructor(entry: URL, start: ThreadStart, log: Log, events: DriverEvents) {
     this.#entry = entry;
     this.#start = start;
-    this.#installId = start.installId;
     this.#log = log;
     this.#events = events;
     this.#spawn();
@@ -48,12 +48,16 @@ export class ThreadDriver {
 
   get phase(): 'starting' | 'working' | 'stopped' {
     if (this.#phase === 'stopped') return 'stopped';
-    return this.#opened ? 'working' : 'starting';
+    return this.#opened === null ? 'starting' : 'working';
   }
 
   /** Identity of the journal's rows; until it is open, the one it would get. */
   get installId(): string {
-    return this.#installId;
+    return this.#opened?.installId ?? this.#start.installId;
+  }
+
+  get behind(): Behind | null {
+    return this.#opened?.behind ?? null;
   }
 
   get epoch(): string {
@@ -189,9 +193,8 @@ export class ThreadDriver {
     }
   }
 
-  #onOpened(message: Extract<FromThread, { kind: 'opened' }>): void {
-    this.#opened = true;
-    this.#noteIdentity(message.installId);
+  #onOpened(message: Opened): void {
+    this.#noteOpened(message);
     this.#note(message);
     const { interrupted, forgotten } = message.recovery;
     if (interrupted + forgotten > 0) this.#log.info({ interrupted, forgotten }, 'JournalCallsRecovered');
@@ -202,10 +205,12 @@ export class ThreadDriver {
     this.#sendNext();
   }
 
-  #noteIdentity(installId: string): void {
-    if (installId !== this.#installId)
+  #noteOpened(message: Opened): void {
+    const { installId, behind } = message;
+    if (installId !== this.installId)
       this.#log.error({ journal: installId, gateway: this.#start.installId }, 'JournalOfAnotherInstallation');
-    this.#installId = installId;
+    if (behind !== null && this.#opened?.behind !== behind) this.#log.error({ behind }, 'JournalBehind');
+    this.#opened = message;
   }
 
   #onCommitted(message: Extract<FromThread, { kind: 'committed' }>): void {

@@ -48,8 +48,8 @@ export class JournalWriter {
       return this.#stats(journal);
     });
     if (!attempt.ok) return this.#tell('failed', attempt.fault);
-    const { epoch, installId, recovery, quarantine } = this.#opener;
-    this.#post({ kind: 'opened', epoch, installId, stats: attempt.value, recovery, quarantine });
+    const { epoch, installId, recovery, behind, quarantine } = this.#opener;
+    this.#post({ kind: 'opened', epoch, installId, stats: attempt.value, recovery, behind, quarantine });
   }
 
   /** Answers `committed` or `failed`, with `FULL` later `synced` too; then looks after the log. */

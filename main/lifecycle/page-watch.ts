@@ -48,7 +48,10 @@ export class PageWatch {
 
   /** The page asked something: its code runs. */
   answered(): void {
+    if (this.#silence === undefined) return; // as nearly always
     clearTimeout(this.#silence);
+    this.#silence = undefined;
+    this.#options.log.info(`PageStarted ${Math.round(performance.now())} ms after the launch`);
     this.#silences = 0;
     this.#endedByUs = false;
   }

@@ -10,6 +10,14 @@ import { windowLaunch } from '../../build/launch/window-launch.mjs';
 export interface AppLauncher {
   readonly electron: { readonly version: string; readonly source: string };
   launch(): Promise<ElectronApplication>;
+  /** The X display that its windows are on; empty where there is none. */
+  readonly display: string;
+  /** The same start as a command, on another data directory. */
+  command(dataDir: string): {
+    readonly executablePath: string;
+    readonly args: string[];
+    readonly env: Record<string, string>;
+  };
 }
 
 /** The built app in a real Electron, on the display there is or a virtual one, with a data directory of its own. */
@@ -21,19 +29,19 @@ export async function withApp(work: (launcher: AppLauncher) => Promise<void>): P
   await mkdir(join(dataDir, 'app'), { mode: 0o700 });
   await writeFile(join(dataDir, 'app', 'settings.json'), JSON.stringify({ ui: { onboarded: true } }), { mode: 0o600 });
   try {
-    const { command, switches, env } = windowLaunch(electron);
-    const launch = () =>
-      _electron.launch({
-        executablePath: command,
-        args: [...switches, resolve(import.meta.dirname, '../..'), '--data-dir', dataDir],
-        env: {
-          ...process.env,
-          ...env,
-          ...(display === null ? {} : { DISPLAY: display.display }),
-          AISM_PORT: '0',
-        } as Record<string, string>,
-      });
-    await work({ electron, launch });
+    const { command: executablePath, switches, env } = windowLaunch(electron);
+    const command = (directory: string) => ({
+      executablePath,
+      args: [...switches, resolve(import.meta.dirname, '../..'), '--data-dir', directory],
+      env: {
+        ...process.env,
+        ...env,
+        ...(display === null ? {} : { DISPLAY: display.display }),
+        AISM_PORT: '0',
+      } as Record<string, string>,
+    });
+    const launch = () => _electron.launch(command(dataDir));
+    await work({ electron, launch, command, display: display?.display ?? process.env['DISPLAY'] ?? '' });
   } finally {
     await display?.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure of DESIGN §11 that can be measured on one machine, as a ratio against a baseline of the same run.
- * `npm run bench -- --quick` halves the time; `--only proxy|latency|stream|tap|pricing|live|dashboard|app|window` runs one part.
+ * `npm run bench -- --quick` halves the time; `--only proxy|latency|stream|tap|pricing|live|dashboard|app|window|launches` runs one part.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { benchApp } from './app.ts';
 import { benchDashboard } from './dashboard.ts';
 import { benchLatency } from './latency.ts';
+import { benchLaunches } from './launches.ts';
 import { benchLive } from './live.ts';
 import { describeMachine } from './machine.ts';
 import { benchPricing } from './pricing.ts';
@@ -33,6 +34,7 @@ const parts = {
   dashboard: benchDashboard,
   app: benchApp,
   window: benchWindow,
+  launches: benchLaunches,
 } as const;
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });

@@ -58,5 +58,5 @@ test('a step that can be quick ends the shutdown when it is hastened', async () 
   );
   const ended = shutdown.run();
   shutdown.hasten();
-  await ended;
+  await expect(ended).resolves.toBeUndefined();
 });

@@ -236,7 +236,8 @@ export type ReadyLine = z.infer<typeof ReadyLine>;
 
 /** `gateway.json` in the data directory (0600), written atomically when ready, removed on stop. */
 export const GatewayFile = z.object({
-  url: z.url(),
+  url: z.url(), // for clients
+  toolsUrl: z.url().optional(), // for command line and app, where the other one speaks TLS
   token: z.string().length(64),
   pid: z.int(),
   version: z.string(),

@@ -1,5 +1,5 @@
 /** What happens to every request first: the guard, then its owner. No byte of a refused request is read or forwarded. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../contract/errors.ts';
 import { isSampleUpstream } from '../contract/usage-record.ts';
@@ -42,6 +42,31 @@ export function createDispatch({ policy, control, proxyFor, log }: DispatchOptio
       else proxyFor(target.path).upgrade(request, socket, head);
     },
   };
+}
+
+/** For the gateway's own command line, app and sample traffic: by token alone, and without the dashboard and the upstreams. */
+export function createToolsDispatch(options: DispatchOptions): Listeners {
+  const { request, upgrade } = createDispatch(options);
+  const refused = toProblem(new AppError('not_found', 'This address is for the own tools of the gateway only.'));
+  const admits = ({ url = '', headers }: IncomingMessage): boolean => {
+    delete headers.cookie; // a browser's session ends at the other port
+    return isForTools(parseTarget(url).path);
+  };
+  return {
+    request(incoming, response) {
+      if (admits(incoming)) request(incoming, response);
+      else sendProblem(response, refused, { connection: 'close' });
+    },
+    upgrade(incoming, socket, head) {
+      if (admits(incoming)) upgrade(incoming, socket, head);
+      else socket.end(rawProblem(refused));
+    },
+  };
+}
+
+function isForTools(path: string): boolean {
+  const isPage = path === '/' || path === '/ui' || path.startsWith('/ui/');
+  return (isOwnPath(path) && !isPage) || isSamplePath(path);
 }
 
 /** Whether the path belongs to the built-in sample traffic. */

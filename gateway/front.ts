@@ -73,7 +73,10 @@ function aboutOf({ config, version, storage, url }: Front): About {
 }
 
 /** The names this gateway answers to; made anew when the port is known. */
-export function guardOf(config: GatewayConfig, port: () => number): () => GuardPolicy {
+export function guardOf(
+  config: Pick<GatewayConfig, 'host' | 'allowedHosts' | 'tls'>,
+  port: () => number,
+): () => GuardPolicy {
   const names = [...ownAddresses(config.host), ...config.allowedHosts];
   const scheme = config.tls === null ? 'http' : 'https';
   let made: { readonly port: number; readonly policy: GuardPolicy } | null = null;

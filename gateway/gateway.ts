@@ -8,11 +8,12 @@ import type { Control } from './api/control.ts';
 import { loginLink } from './api/routes.ts';
 import { createDoor } from './api/token.ts';
 import { openToken } from './api/token-file.ts';
+import { watchCertificate } from './certificate.ts';
 import { startConfigured } from './configured-parts.ts';
-import type { GatewayConfig } from './config.ts';
+import { defaultHost, type GatewayConfig } from './config.ts';
 import { claimDataDir } from './data-dir-claim.ts';
 import { watchDataDir } from './data-dir-watch.ts';
-import { createDispatch } from './dispatch.ts';
+import { createDispatch, createToolsDispatch, type DispatchOptions } from './dispatch.ts';
 import { beside } from './fault-guard.ts';
 import { guardOf, startFront, type Front } from './front.ts';
 import type { LockId } from './journal/lock.ts';
@@ -41,6 +42,8 @@ export interface RunningGateway {
   dashboard(): string;
   /** What the desktop app says holds from now on. */
   configure(message: ParentMessage): void;
+  /** The files of the certificate may have been replaced. */
+  reload(): void;
   /** Drains and stops; resolves when the data directory is free again. */
   stop(): Promise<void>;
   /** Has the stop that is under way wait for no running call. */
@@ -62,14 +65,21 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
   const { logging, version } = options;
   const log = logging.component('gateway');
   const startedAt = new Date();
-  const address: Address = { port: config.port, url: '' };
+  const address: Address = { port: config.port, url: '', toolsUrl: '' };
   const claim = claimDataDir(config.dataDir, logging, shutdown);
   const parts = await startParts(config, { ...options, lock: claim.lock, address }, shutdown);
   const { storage, live, configured, traffic, door } = parts;
   const server = await openPort(config, parts, address, logging, shutdown);
   beside('totals of today', () => seedInBackground(storage, live, logging, shutdown));
   await claim.publishAddress(
-    { url: server.url, token: door.token, pid: process.pid, version, startedAt: startedAt.toISOString() },
+    {
+      url: server.url,
+      ...(config.tls === null ? {} : { toolsUrl: address.toolsUrl }),
+      token: door.token,
+      pid: process.pid,
+      version,
+      startedAt: startedAt.toISOString(),
+    },
     log,
   );
   const watch = beside('watch of the data directory', () => watchDataDir({ claim, ...storage, log }));
@@ -81,6 +91,7 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
     token: door.token,
     dashboard: () => loginLink(server.url, door),
     configure: (message) => beside('settings', () => configured.configure(message)),
+    reload: certificateWatch(server, config, logging, shutdown),
     stop: () => shutdown.run(),
     hasten() {
       traffic.hasten();
@@ -93,6 +104,7 @@ async function compose(config: GatewayConfig, options: StartOptions, shutdown: S
 interface Address {
   port: number;
   url: string;
+  toolsUrl: string;
 }
 
 interface Parts extends Front {
@@ -110,7 +122,7 @@ async function startParts(
   const live = beside('live numbers', () => startLive(logging.component('gateway'), shutdown));
   const configured = await beside('settings', () => startConfigured(config, storage, live.hub, logging, shutdown));
   const url = (): string => address.url;
-  const traffic = startTraffic({ config, logging, storage, live, url });
+  const traffic = startTraffic({ config, logging, storage, live, url: () => address.toolsUrl });
   const token = await openToken(config.dataDir, storage.files, logging.component('gateway'));
   const door = createDoor({ token, port: () => address.port, secure: config.tls !== null });
   const front = { config, version, logging, background, storage, configured, live, traffic, door, url };
@@ -127,14 +139,43 @@ async function openPort(
   shutdown: Shutdown,
 ): Promise<GatewayServer> {
   const policy = guardOf(config, () => address.port);
-  const dispatch = createDispatch({ policy, control, proxyFor: traffic.proxyFor, log: logging.component('api') });
-  const server = await listen(config, dispatch);
-  Object.assign(address, { port: server.port, url: server.url });
+  const dispatch = { policy, control, proxyFor: traffic.proxyFor, log: logging.component('api') };
+  const server = await listen(config, createDispatch(dispatch));
   shutdown.add('server', () => server.close());
+  Object.assign(address, { port: server.port, url: server.url, toolsUrl: server.url });
+  if (config.tls !== null) address.toolsUrl = await openToolsPort(dispatch, shutdown);
   shutdown.add('running calls', () => traffic.drain(), traffic.drainDeadlineMs);
   shutdown.add('sample traffic', () => traffic.sample.stop());
   shutdown.add('listener', () => server.stopAccepting());
   return server;
+}
+
+/** @returns looks at the files at once */
+function certificateWatch(
+  { certificate, useCertificate }: GatewayServer,
+  { tls }: GatewayConfig,
+  logging: Logging,
+  shutdown: Shutdown,
+): () => void {
+  if (tls === null || certificate === null) return () => undefined;
+  const log = logging.component('gateway');
+  const options = { files: tls, current: certificate, use: useCertificate, log };
+  const watch = beside('certificate', () => watchCertificate(options));
+  shutdown.add('certificate', () => watch.stop());
+  return () => void beside('certificate', () => watch.look());
+}
+
+/**
+ * With TLS the port of the clients is no way in for our own tools: its certificate may name only a host, or come from an authority that is
+ * unknown here. So these get plain HTTP on loopback. @returns its address
+ */
+async function openToolsPort(dispatch: DispatchOptions, shutdown: Shutdown): Promise<string> {
+  const address = { port: 0 };
+  const policy = guardOf({ host: defaultHost, allowedHosts: [], tls: null }, () => address.port);
+  const server = await listen({ host: defaultHost, port: 0, tls: null }, createToolsDispatch({ ...dispatch, policy }));
+  address.port = server.port;
+  shutdown.add('port of the tools', () => server.close());
+  return server.url;
 }
 
 function seedInBackground(storage: Storage, live: Live, logging: Logging, shutdown: Shutdown): void {

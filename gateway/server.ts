@@ -2,13 +2,14 @@
  * The one port of the gateway: guard first, then the control API, the dashboard or the proxy. On the default host it listens on both
  * loopback addresses, because `localhost` may mean either, and a stranger on the other one would receive what is meant for us.
  */
-import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { AppError } from '../contract/errors.ts';
 import { defaultHost, type GatewayConfig } from './config.ts';
+import { readPair, type CertificatePair } from './certificate.ts';
 import { isAddressInUse, portInUse } from './port-owner.ts';
 import { guardServer, serverOptions } from './proxy/server.ts';
 
@@ -21,6 +22,10 @@ export interface GatewayServer {
   readonly port: number;
   /** `http://127.0.0.1:8787` */
   readonly url: string;
+  /** What is served with TLS; null without. */
+  readonly certificate: CertificatePair | null;
+  /** For connections from now on. */
+  useCertificate(pair: CertificatePair): void;
   /** No new connections; idle ones are closed. */
   stopAccepting(): void;
   /** Ends what is left. */
@@ -34,13 +39,14 @@ export async function listen(
   config: Pick<GatewayConfig, 'host' | 'port' | 'tls'>,
   listeners: Listeners,
 ): Promise<GatewayServer> {
-  const create = (): Server => createServer(config, listeners);
+  const pair = config.tls === null ? null : await readPair(config.tls);
+  const create = (): Server => createServer(pair, listeners);
   for (let attempt = 1; ; attempt += 1) {
     const servers: Server[] = [];
     try {
       const first = await open(create(), config.host === 'localhost' ? defaultHost : config.host, config.port, servers);
       if (isDefault(config.host)) await open(create(), '::1', first, servers).catch(ignoreMissingAddress);
-      return running(servers, config, first);
+      return running(servers, config, pair, first);
     } catch (error) {
       servers.forEach((server) => server.close());
       // Any free port was asked for, and somebody holds the same number on the other loopback address.
@@ -52,11 +58,8 @@ export async function listen(
 
 const isDefault = (host: string): boolean => host === defaultHost || host === 'localhost';
 
-function createServer({ tls }: Pick<GatewayConfig, 'tls'>, listeners: Listeners): Server {
-  const server =
-    tls === null
-      ? createHttpServer(serverOptions)
-      : createHttpsServer({ ...serverOptions, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) });
+function createServer(pair: CertificatePair | null, listeners: Listeners): Server {
+  const server = pair === null ? createHttpServer(serverOptions) : createHttpsServer({ ...serverOptions, ...pair });
   server.on('request', listeners.request);
   server.on('upgrade', listeners.upgrade);
   guardServer(server, listeners.request);
@@ -78,11 +81,20 @@ function ignoreMissingAddress(error: unknown): void {
   if (code !== 'EADDRNOTAVAIL' && code !== 'EAFNOSUPPORT') throw error;
 }
 
-function running(servers: readonly Server[], config: Pick<GatewayConfig, 'host' | 'tls'>, port: number): GatewayServer {
-  const scheme = config.tls === null ? 'http' : 'https';
+function running(
+  servers: readonly Server[],
+  { host }: Pick<GatewayConfig, 'host'>,
+  certificate: CertificatePair | null,
+  port: number,
+): GatewayServer {
+  const scheme = certificate === null ? 'http' : 'https';
   return {
     port,
-    url: `${scheme}://${reachableName(config.host)}:${port}`,
+    url: `${scheme}://${reachableName(host, certificate)}:${port}`,
+    certificate,
+    useCertificate(pair) {
+      for (const server of servers) if (server instanceof HttpsServer) server.setSecureContext(pair);
+    },
     stopAccepting: () => servers.forEach((server) => server.close()),
     close: async () => {
       const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
@@ -92,10 +104,17 @@ function running(servers: readonly Server[], config: Pick<GatewayConfig, 'host' 
   };
 }
 
-/** The host part of a URL that reaches the listener from this machine. */
-function reachableName(host: string): string {
-  if (host === '0.0.0.0' || host === '::' || host === 'localhost') return defaultHost;
+/** The host part of a URL that reaches the listener from this machine; `localhost` where that is the name that the certificate has. */
+function reachableName(host: string, certificate: CertificatePair | null): string {
+  if (host === '0.0.0.0' || isDefault(host)) return isForLocalhost(certificate) ? 'localhost' : defaultHost;
+  if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+function isForLocalhost(pair: CertificatePair | null): boolean {
+  if (pair === null) return false;
+  const certificate = new X509Certificate(pair.cert);
+  return certificate.checkIP(defaultHost) === undefined && certificate.checkHost('localhost') !== undefined;
 }
 
 async function explain(error: unknown, { host, port }: Pick<GatewayConfig, 'host' | 'port'>): Promise<unknown> {

@@ -13,6 +13,7 @@ import type { GatewayStatus } from '../contract/ipc.ts';
 import { type BackOff, backOffMs } from './back-off.ts';
 import type { RestTarget } from './gateway-rest.ts';
 import type { Log } from './log.ts';
+import { loopbackAgent } from './loopback-fetch.ts';
 
 export interface LiveState {
   readonly live: GatewayStatus['live'];
@@ -79,6 +80,7 @@ export class LiveClient {
     const socket = new WebSocket(url, protocols, {
       maxPayload: maxFrameBytes,
       handshakeTimeout: this.#times.silenceMs,
+      agent: loopbackAgent,
     });
     this.#socket = socket;
     this.#heard();

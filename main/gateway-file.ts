@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GatewayFile } from '../contract/gateway-api.ts';
+import { loopbackFetch } from './loopback-fetch.ts';
 
 /** `gateway.json` of a data directory: where a running gateway listens and the token of its control API. Null when none is written. */
 export async function readGatewayFile(dataDir: string): Promise<GatewayFile | null> {
@@ -27,7 +28,7 @@ export async function gatewayFileOf(pid: number, dataDir: string, deadlineMs = 3
 /** True when something answers `GET /healthz` at the url. Never sends the token: the port may belong to someone else by now. */
 export async function answersHealth(url: string, timeoutMs = 2000): Promise<boolean> {
   try {
-    const answer = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(timeoutMs) });
+    const answer = await loopbackFetch(new URL('/healthz', url), { signal: AbortSignal.timeout(timeoutMs) });
     await answer.body?.cancel();
     return answer.ok;
   } catch {

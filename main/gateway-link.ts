@@ -1,8 +1,8 @@
 import { RecordingState, type ServerFrame } from '../contract/gateway-api.ts';
 import type { GatewayStatus } from '../contract/ipc.ts';
 import { LiveClient, type LiveClientTimes } from './gateway-client.ts';
-import type { GatewaySupervisor } from './gateway-process.ts';
-import { createGatewayRest, type GatewayRest } from './gateway-rest.ts';
+import type { GatewayEndpoint, GatewaySupervisor } from './gateway-process.ts';
+import { createGatewayRest, type GatewayRest, type RestTarget } from './gateway-rest.ts';
 import { gatewayStatus } from './gateway-status.ts';
 import { emptyMemory, remember, type Snapshot, type Today } from './live-state.ts';
 import type { Log } from './log.ts';
@@ -44,10 +44,10 @@ export function linkGateway({ supervisor, log, times }: GatewayLinkOptions): Gat
   const client = new LiveClient({ log, onFrame, onState: publish, ...(times === undefined ? {} : { times }) });
   const unfollow = supervisor.onChange(({ endpoint }) => {
     if (endpoint === null) memory = { ...memory, health: null }; // what the last process said of itself
-    client.follow(endpoint);
+    client.follow(toolsTarget(endpoint));
     publish();
   });
-  const rest = createGatewayRest(() => supervisor.state().endpoint);
+  const rest = createGatewayRest(() => toolsTarget(supervisor.state().endpoint));
   return {
     rest,
     status,
@@ -67,6 +67,9 @@ export function linkGateway({ supervisor, log, times }: GatewayLinkOptions): Gat
     },
   };
 }
+
+const toolsTarget = (endpoint: GatewayEndpoint | null): RestTarget | null =>
+  endpoint === null ? null : { url: endpoint.toolsUrl, token: endpoint.token };
 
 /** Tells a value when it differs from the one told last. */
 function onlyNews<T>(read: () => T, tell: (value: T) => void): () => void {

@@ -20,7 +20,8 @@ import { answersHealth, gatewayFileOf, readGatewayFile } from './gateway-file.ts
 import type { Log } from './log.ts';
 
 export interface GatewayEndpoint {
-  readonly url: string;
+  readonly url: string; // for clients
+  readonly toolsUrl: string; // for this app
   readonly token: string;
   readonly pid: number;
 }
@@ -195,7 +196,7 @@ export class GatewaySupervisor {
     this.#set({
       phase: 'running',
       detail: `Running at ${url}`,
-      endpoint: { url, token: file.token, pid },
+      endpoint: { url, toolsUrl: file.toolsUrl ?? url, token: file.token, pid },
       suggestedPort: null,
     });
   }
@@ -203,17 +204,18 @@ export class GatewaySupervisor {
   /** Uses the gateway that holds the data directory until it is gone, looking at it now and then. */
   async #attach(message: string): Promise<Ending> {
     const file = await readGatewayFile(this.#options.dataDir);
-    if (file === null || !(await answersHealth(file.url))) {
+    const toolsUrl = file?.toolsUrl ?? file?.url ?? '';
+    if (file === null || !(await answersHealth(toolsUrl))) {
       return { phase: 'failed', detail: message, suggestedPort: null, wasSteady: false };
     }
     this.#set({
       phase: 'running',
       detail: `Using the gateway that already runs at ${file.url} (process ${file.pid}). It keeps running when this app quits.`,
-      endpoint: { url: file.url, token: file.token, pid: file.pid },
+      endpoint: { url: file.url, toolsUrl, token: file.token, pid: file.pid },
       suggestedPort: null,
       attached: true,
     });
-    await this.#untilGone(file.url);
+    await this.#untilGone(toolsUrl);
     return {
       phase: 'restarting',
       detail: `The gateway of process ${file.pid} is gone.`,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError, Problem } from '../contract/errors.ts';
+import { loopbackFetch } from './loopback-fetch.ts';
 
 export interface RestTarget {
   readonly url: string;
@@ -57,7 +58,7 @@ async function send(
   if (params !== undefined) url.search = params.toString();
   const authorization = `Bearer ${target.token}`;
   try {
-    return await fetch(url, {
+    return await loopbackFetch(url, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: body === undefined ? { authorization } : { authorization, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

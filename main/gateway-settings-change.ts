@@ -94,18 +94,13 @@ async function restarted({ supervisor, deadlineMs = startMs }: SettingsChangePar
     const why = detail.replace(/ Trying again in [\d.]+ s\.$/, '');
     return { code: suggestedPort === null ? 'bad_config' : 'port_in_use', why, field: fieldIn(why) };
   }
-  if (await answersHealth(endpoint.url)) return null;
+  if (await answersHealth(endpoint.toolsUrl)) return null;
   return {
     code: 'bad_config',
-    why: unreachable(endpoint.url),
-    field: endpoint.url.startsWith('https') ? 'tlsCert' : 'host',
+    why: `The gateway started at ${endpoint.url}, but does not answer this app at ${endpoint.toolsUrl}.`,
+    field: 'host',
   };
 }
-
-const unreachable = (url: string): string =>
-  url.startsWith('https')
-    ? `The gateway started at ${url}, but this app does not trust its certificate. It has to be issued for that address by an authority this computer knows.`
-    : `The gateway started at ${url}, but does not answer there.`;
 
 const fields: readonly (readonly [RegExp, string])[] = [
   [/--port|\bport \d+/i, 'port'],

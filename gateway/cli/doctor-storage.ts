@@ -8,13 +8,20 @@ import { startLogging } from '../log.ts';
 import { createShutdown } from '../shutdown.ts';
 import { startStorage, type GatewayEntries } from '../storage.ts';
 import type { Finding } from './finding.ts';
-import { findRunningGateway } from './running-gateway.ts';
+import { findRunningGateway, type RunningGateway } from './running-gateway.ts';
 
 const questionMs = 15_000;
 
 export async function storageFindings(config: GatewayConfig, entries: GatewayEntries): Promise<readonly Finding[]> {
-  const running = await findRunningGateway(config.dataDir);
-  if (running === null) return openFindings(config, entries);
+  try {
+    const running = await findRunningGateway(config.dataDir);
+    return running === null ? await openFindings(config, entries) : await runningFindings(running, config);
+  } catch (error) {
+    return [{ state: 'failed', part: 'gateway', detail: toFailure(error).message }, journalFinding(config)];
+  }
+}
+
+async function runningFindings(running: RunningGateway, config: GatewayConfig): Promise<readonly Finding[]> {
   const { url, pid } = running.file;
   const { status, checks } = Health.parse(await (await running.fetch('/api/analytics/health')).json());
   const { journal, warehouse, files } = checks;

@@ -4,7 +4,7 @@ import type { GatewayConfig } from '../config.ts';
 import { createRepriceJob } from '../reprice-job.ts';
 import type { GatewayEntries } from '../storage.ts';
 import { withOwnStorage } from './own-storage.ts';
-import { findRunningGateway, type RunningGateway } from './running-gateway.ts';
+import { findRunningGateway, type GatewayRequest, type RunningGateway } from './running-gateway.ts';
 
 /** Each may throw AppError. */
 export interface RepriceDoor {
@@ -20,7 +20,7 @@ export async function openRepriceDoor(config: GatewayConfig, entries: GatewayEnt
 }
 
 function gatewayDoor(gateway: RunningGateway): RepriceDoor {
-  const ask = async (init?: RequestInit): Promise<RepriceState> =>
+  const ask = async (init?: GatewayRequest): Promise<RepriceState> =>
     RepriceState.parse(await (await gateway.fetch('/api/reprice', init)).json());
   return {
     start: (input) =>

@@ -75,7 +75,10 @@ function stopAsked(logging: Logging, running: () => RunningGateway | null): Prom
         else gateway.hasten();
       },
       giveUp,
-      reload: reopenLog,
+      reload: (signal) => {
+        reopenLog(signal);
+        running()?.reload();
+      },
       reopenLog,
       ignored: (signal) => log.info({ signal }, 'SignalIgnored'),
     });

@@ -1,10 +1,12 @@
 /** Sends sample calls through the real proxy path, a few a second with quiet and busy spells, until stopped. */
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom, type Random } from './answer-plan.ts';
 import { drawCall, type SampleCall } from './sample-calls.ts';
 
 const maxInFlight = 40;
+/** Of our own, because the usual one may send even what is meant for loopback through a proxy (NODE_USE_ENV_PROXY). */
+const dispatcher = new Agent();
 
 export interface SampleTraffic {
   sent(): number;
@@ -53,6 +55,7 @@ async function send(gatewayUrl: string, call: SampleCall, stopping: AbortSignal)
       method: 'POST',
       headers: call.headers,
       body: call.body,
+      dispatcher,
       signal,
     });
     await answer.body.dump();

@@ -2,7 +2,7 @@
 import { _electron, type Page } from '@playwright/test';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeCertificate } from '../main/certificate.ts';
+import { makeCertificate } from '../helpers/certificates.ts';
 import { electronCommand, expect, test, untilRunning } from './fixtures.ts';
 import { startUpdateFeed } from './update-feed.ts';
 

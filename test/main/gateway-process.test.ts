@@ -30,6 +30,7 @@ describe('a healthy gateway', () => {
     const { endpoint, detail } = await running(supervisor);
     expect(endpoint).toEqual({
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      toolsUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       token: 'f'.repeat(64),
       pid: expect.any(Number),
     });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewaySettings } from '../../contract/app-settings.ts';
 import { checkGatewaySettings } from '../../main/gateway-settings-check.ts';
-import { makeCertificate, type TestCertificate } from './certificate.ts';
+import { makeCertificate, type TestCertificate } from '../helpers/certificates.ts';
 
 let folder = '';
 let taken: Server;

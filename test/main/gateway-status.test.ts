@@ -8,7 +8,7 @@ const url = 'http://127.0.0.1:8787';
 const running: GatewayState = {
   phase: 'running',
   detail: `Running at ${url}`,
-  endpoint: { url, token: 't', pid: 1 },
+  endpoint: { url, toolsUrl: 'http://127.0.0.1:8787', token: 't', pid: 1 },
   suggestedPort: null,
   attached: false,
 };

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { testUpstream } from '../../main/upstream-test.ts';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate } from '../helpers/certificates.ts';
 
 let folder = '';
 let servers: Server[] = [];

@@ -1,14 +1,13 @@
-import { StringDecoder } from 'node:string_decoder';
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { parseObject, JsonPruner, type JsonShape } from './json-pruner.ts';
 import type { JsonObject } from '../json-value.ts';
 import type { BodyFault, BodySink, Found } from './body-sink.ts';
+import { EventFields } from './event-fields.ts';
 import { FaultNote } from './fault-note.ts';
+import { openBrace } from './json-bytes.ts';
+import { JsonPruner, parseObject, type JsonShape } from './json-pruner.ts';
 
-/** An event may carry a whole answer with images in base64; what is longer is skipped and reading goes on with the next event. */
-const eventCap = 32 * 1024 * 1024;
-/** Above this length an event is pruned instead of parsed, which does not build its strings. */
+/** Above this length an event, which may carry images in base64, is pruned as it comes: it is never held in one piece. */
 const pruneFrom = 64 * 1024;
+const longestName = 256;
 
 export interface SseOptions {
   readonly shape: JsonShape;
@@ -23,33 +22,18 @@ export interface SseOptions {
 }
 
 export function openSseSink(options: SseOptions): BodySink {
-  const utf8 = new StringDecoder('utf8');
   const events = new EventReader(options);
+  const collector = new EventCollector(options.shape, events);
+  const fields = new EventFields(collector);
   const { note } = events;
-  let overflowed = false;
-  const parser = createParser({
-    maxBufferSize: eventCap,
-    onEvent: (message) => events.event(message),
-    onError: (error) => {
-      overflowed ||= error.type === 'max-buffer-size-exceeded';
-    },
-  });
-  const feed = (text: string): void => {
-    parser.feed(text);
-    if (!overflowed) return;
-    overflowed = false;
-    note.add('too_large');
-    parser.reset(); // the rest of the long line is no known field, so the parser skips it
-  };
   return {
     write(chunk, at) {
       events.atMs = at;
-      feed(utf8.write(chunk));
+      fields.write(chunk);
     },
     attempt: () => events.readWaiting(),
-    /** A server that ends without the last blank line has still sent its event. */
     settle() {
-      feed('\n\n');
+      fields.end();
       events.readWaiting();
     },
     failures: () => note.failures,
@@ -57,6 +41,72 @@ export function openSseSink(options: SseOptions): BodySink {
     isWhole: () => false,
   };
 }
+
+/** Puts one event together: a short one as text, a long one pruned. Only JSON objects are looked at; OpenAI ends with `[DONE]`. */
+class EventCollector {
+  readonly #shape: JsonShape;
+  readonly #reader: EventReader;
+  #data: Buffer[] = [];
+  #dataBytes = 0;
+  #name = '';
+  #isObject: boolean | null = null; // null until the first byte of data
+  #long: { readonly pruner: JsonPruner; found: JsonObject | null } | null = null;
+
+  constructor(shape: JsonShape, reader: EventReader) {
+    this.#shape = shape;
+    this.#reader = reader;
+  }
+
+  /** JSON does not mind whether lines are joined by the line feed that belongs between them, once there is something. */
+  onDataLine(): void {
+    if (this.#isObject === true) this.onData(lineBreak);
+  }
+
+  onData(bytes: Buffer): void {
+    this.#isObject ??= bytes[0] === openBrace;
+    if (!this.#isObject) return;
+    if (this.#long !== null) return this.#long.pruner.write(bytes);
+    this.#data.push(bytes);
+    this.#dataBytes += bytes.length;
+    if (this.#dataBytes >= pruneFrom) this.#prune();
+  }
+
+  /** The last one counts. */
+  onNameLine(): void {
+    this.#name = '';
+  }
+
+  onName(bytes: Buffer): void {
+    if (this.#name.length < longestName) this.#name += bytes.toString('utf8', 0, longestName);
+  }
+
+  onEventEnd(): void {
+    const name = this.#name === '' ? undefined : this.#name;
+    if (this.#long !== null)
+      this.#reader.longEvent(this.#long.found ?? this.#long.pruner.note.fault ?? 'unreadable', name);
+    else if (this.#isObject === true) this.#reader.event(textOf(this.#data), name);
+    this.#data = [];
+    this.#dataBytes = 0;
+    this.#name = '';
+    this.#isObject = null;
+    this.#long = null;
+  }
+
+  #prune(): void {
+    const pruner = new JsonPruner(this.#shape, (value, inArray) => {
+      if (!inArray) long.found = value;
+    });
+    const long = { pruner, found: null as JsonObject | null };
+    this.#long = long;
+    for (const bytes of this.#data) pruner.write(bytes);
+    this.#data = [];
+  }
+}
+
+const lineBreak = Buffer.from('\n');
+
+const textOf = (pieces: readonly Buffer[]): string =>
+  (pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)).toString('utf8');
 
 /** Parses events one by one, but of those that only repeat running totals the last one only. */
 class EventReader {
@@ -69,34 +119,28 @@ class EventReader {
     this.#options = options;
   }
 
-  event({ data, event: name }: EventSourceMessage): void {
-    if (!data.startsWith('{') || this.#options.skip(data, name)) return; // OpenAI ends with `[DONE]`
-    const key = data.length < pruneFrom ? this.#options.repeats(data) : null;
+  event(data: string, name: string | undefined): void {
+    if (this.#options.skip(data, name)) return;
+    const key = this.#options.repeats(data);
     if (key === null || key !== this.#waiting?.key) this.readWaiting();
-    if (key === null) this.#read(data, name);
+    if (key === null) this.#found(parseObject(data) ?? 'unreadable', name);
     else this.#waiting = { key, data, name };
+  }
+
+  longEvent(value: JsonObject | BodyFault, name: string | undefined): void {
+    this.readWaiting();
+    this.#found(value, name);
   }
 
   readWaiting(): void {
     if (this.#waiting === null) return;
     const { data, name } = this.#waiting;
     this.#waiting = null;
-    this.#read(data, name);
+    this.#found(parseObject(data) ?? 'unreadable', name);
   }
 
-  #read(data: string, name: string | undefined): void {
-    const { shape, onFound } = this.#options;
-    const value = data.length < pruneFrom ? (parseObject(data) ?? 'unreadable') : pruneEvent(data, shape);
+  #found(value: JsonObject | BodyFault, name: string | undefined): void {
     if (typeof value === 'string') this.note.add(value);
-    else onFound({ value, isEvent: true, name, atMs: this.atMs });
+    else this.#options.onFound({ value, isEvent: true, name, atMs: this.atMs });
   }
-}
-
-function pruneEvent(data: string, shape: JsonShape): JsonObject | BodyFault {
-  let found: JsonObject | null = null;
-  const pruner = new JsonPruner(shape, (value, inArray) => {
-    if (!inArray) found = value;
-  });
-  pruner.write(Buffer.from(data));
-  return found ?? pruner.note.fault ?? 'unreadable';
 }

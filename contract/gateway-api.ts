@@ -53,6 +53,20 @@ export type WarehouseHealth = z.infer<typeof WarehouseHealth>;
 export const FilesHealth = z.object({ state: CheckState, detail: z.string() });
 export type FilesHealth = z.infer<typeof FilesHealth>;
 
+/** The clock that calls are dated by, and by which old ones are deleted. */
+export const ClockHealth = z.object({
+  state: CheckState,
+  detail: z.string(),
+  /** The machine's zone; UTC where that is unknown. */
+  timeZone: z.string(),
+  zoneUnknown: z.boolean(),
+  /** Old calls are deleted by this time; null while it is unknown, and then none is. */
+  trustedAt: Instant.nullable(),
+  /** The clock is ahead of the trusted time and not believed yet. */
+  doubted: z.boolean(),
+});
+export type ClockHealth = z.infer<typeof ClockHealth>;
+
 export const UpstreamHealth = z.object({
   name: z.string(),
   origin: z.string(),
@@ -86,6 +100,14 @@ export const Health = z.object({
     warehouse: WarehouseHealth,
     snowflake: SnowflakeHealth,
     files: FilesHealth.default({ state: 'ok', detail: '' }), // a gateway of an older version does not say
+    clock: ClockHealth.default({
+      state: 'ok',
+      detail: '',
+      timeZone: 'UTC',
+      zoneUnknown: false,
+      trustedAt: null,
+      doubted: false,
+    }), // a gateway of an older version does not say
     upstreams: z.array(UpstreamHealth),
     background: BackgroundHealth.optional(), // a gateway of 0.1.0 does not say
   }),

@@ -144,6 +144,8 @@ export const asks = {
   saveRetention: { input: Retention, output: RetentionState },
   previewRetention: { input: RetentionInput, output: RetentionPreview },
   applyRetention: { input: RetentionInput, output: RetentionResult },
+  /** A person says that the clock, which is doubted, is right. */
+  confirmClock: { input: z.void(), output: RetentionState },
   prices: { input: z.void(), output: PricesState },
   /** Replaces the whole own list; it is in force for the next call. */
   savePrices: { input: PriceOverrides, output: PricesState },

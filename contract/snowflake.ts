@@ -246,6 +246,8 @@ export const RetentionState = z.object({
   editable: z.boolean(),
   lastRunAt: Instant.nullable(),
   lastDeletedRows: Count.nullable(),
+  /** Why nothing is deleted for its age now: the clock is doubted. */
+  held: z.string().nullable().default(null),
 });
 export type RetentionState = z.infer<typeof RetentionState>;
 

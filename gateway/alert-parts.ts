@@ -1,6 +1,7 @@
 /** What a team watches over: its thresholds, and the watch that checks them against the embedded warehouse. */
 import { startAlerts, type Alerts } from './alerts/alerts.ts';
 import { createSettled } from './alerts/settled.ts';
+import type { ClockGuard } from './clock-guard.ts';
 import { dataFiles } from './config.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { Logging } from './log.ts';
@@ -13,15 +14,14 @@ export interface AlertParts {
   readonly alerts: Alerts;
 }
 
+export interface AlertSources extends Pick<Storage, 'journal' | 'warehouse' | 'ask' | 'files'> {
+  readonly hub: Pick<LiveHub, 'oldestStartedMs'>;
+  readonly clock: Pick<ClockGuard, 'trustedMs'>;
+}
+
 export async function startAlertParts(
   dataDir: string,
-  {
-    journal,
-    warehouse,
-    ask,
-    files: faults,
-    hub,
-  }: Pick<Storage, 'journal' | 'warehouse' | 'ask' | 'files'> & { readonly hub: LiveHub },
+  { journal, warehouse, ask, files: faults, hub, clock }: AlertSources,
   logging: Logging,
   shutdown: Shutdown,
 ): Promise<AlertParts> {
@@ -42,6 +42,7 @@ export async function startAlertParts(
       lastSeq: () => journal.lastSeq(),
       deliveredSeq: () => (warehouse.health().state === 'ok' ? warehouse.health().deliveredSeq : null),
     }),
+    trustedMs: () => clock.trustedMs(),
     log,
   });
   shutdown.add('alerts', () => alerts.stop());

@@ -193,6 +193,7 @@ export function dataFiles(dataDir: string) {
     repriced: join(dataDir, 'repriced.json'),
     thresholds: join(dataDir, 'thresholds.json'),
     alerts: join(dataDir, 'alerts.json'),
+    clock: join(dataDir, 'clock.json'),
     warehouse: join(dataDir, 'warehouse.duckdb'),
     logs: join(dataDir, 'logs'),
   } as const;

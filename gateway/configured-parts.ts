@@ -1,6 +1,9 @@
 /** The parts that may be configured while the gateway runs: Snowflake, how long calls are kept, own prices, budgets and alarms. */
+import type { ClockHealth } from '../contract/gateway-api.ts';
 import type { ParentMessage } from '../contract/snowflake.ts';
 import { startAlertParts, type AlertParts } from './alert-parts.ts';
+import { zoneProblem } from './alerts/period.ts';
+import { startClock } from './clock-parts.ts';
 import type { GatewayConfig } from './config.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { Logging } from './log.ts';
@@ -16,6 +19,8 @@ export interface ConfiguredParts {
     readonly retention: RetentionControl;
     readonly prices: PricesControl;
   };
+  /** The clock and the zones that times go by. */
+  readonly clock: { health(): ClockHealth };
   /** What the desktop app says holds from now on. */
   readonly configure: (message: ParentMessage) => void;
 }
@@ -30,37 +35,46 @@ export async function startConfigured(
   logging: Logging,
   shutdown: Shutdown,
 ): Promise<ConfiguredParts> {
-  const { install, journal, warehouse, prices: book } = storage;
+  const { journal, warehouse } = storage;
   const log = logging.component('delivery');
-  const snowflake = createSnowflakeControl({ fromEnvironment: config.snowflake, ...install, warehouse, journal, log });
+  const clock = await startClock(config.dataDir, storage, logging, shutdown);
+  const { installId } = storage.install;
+  const snowflake = createSnowflakeControl({ fromEnvironment: config.snowflake, installId, warehouse, journal, log });
+  const snowflakeConfigured = (): boolean => snowflake.isConfigured();
   const retention = createRetention({
     fromEnvironment: config.retention,
     journalKeepDays: config.journal.keepDays,
     warehouse,
     journal,
-    snowflakeConfigured: () => snowflake.isConfigured(),
+    snowflakeConfigured,
+    clock,
     log,
   });
   shutdown.add('retention', () => retention.stop());
-  const prices = createPricesControl({
-    dataDir: config.dataDir,
-    prices: book,
-    warehouse,
-    snowflakeConfigured: () => snowflake.isConfigured(),
-    log,
-  });
+  const prices = createPricesControl({ dataDir: config.dataDir, ...storage, snowflakeConfigured, log });
   shutdown.add('re-pricing', () => prices.reprice.stop());
-  // Until the app has spoken the journal keeps rows for a Snowflake that it may name; one from the environment needs no waiting.
-  const waitsForApp = config.parentPipe && config.snowflake === null;
-  const silence = setTimeout(() => snowflake.configure(null), waitsForApp ? appSpeaksWithinMs : 0);
-  shutdown.add('wait for the app', () => clearTimeout(silence));
-  const watch = await startAlertParts(config.dataDir, { ...storage, hub }, logging, shutdown);
+  const endWait = waitForApp(config, snowflake, shutdown);
+  const watch = await startAlertParts(config.dataDir, { ...storage, hub, clock }, logging, shutdown);
   return {
     api: { snowflake, retention, prices, ...watch },
+    clock: { health: () => clock.health(zoneProblem(watch.thresholds.state().thresholds.tz)) },
     configure(message) {
-      clearTimeout(silence);
+      endWait();
       snowflake.configure(message.snowflake);
       retention.configure(message.retention);
     },
   };
+}
+
+/** Until the app has spoken the journal keeps rows for a Snowflake that it may name; one from the environment needs no waiting. */
+function waitForApp(
+  { parentPipe, snowflake: fromEnvironment }: GatewayConfig,
+  snowflake: SnowflakeControl,
+  shutdown: Shutdown,
+): () => void {
+  const waitsForApp = parentPipe && fromEnvironment === null;
+  const silence = setTimeout(() => snowflake.configure(null), waitsForApp ? appSpeaksWithinMs : 0);
+  const end = (): void => clearTimeout(silence);
+  shutdown.add('wait for the app', end);
+  return end;
 }

@@ -46,13 +46,13 @@ export function startFront(front: Front): Control {
   });
 }
 
-function healthOf({ config, version, background, storage, live, traffic }: Front): () => Health {
+function healthOf({ config, version, background, storage, configured, live, traffic }: Front): () => Health {
   const startedMs = performance.now();
   const { journal, warehouse, files } = storage;
   const { state: recording } = traffic.recording;
   const upstreams = () => config.upstreams;
   const sources = { version, startedMs, journal, warehouse, files, recording, background, upstreams };
-  return () => healthReport({ ...sources, tracker: live.tracker });
+  return () => healthReport({ ...sources, clock: configured.clock, tracker: live.tracker });
 }
 
 function aboutOf({ config, version, storage, url }: Front): About {

@@ -1,6 +1,7 @@
 /** The health of the gateway from its parts. `down` means that nothing is recorded; proxying goes on in every state (P2). */
 import type {
   BackgroundHealth,
+  ClockHealth,
   FilesHealth,
   Health,
   JournalHealth,
@@ -17,6 +18,7 @@ export interface HealthSources {
   readonly journal: { health(): JournalHealth };
   readonly warehouse: { health(): WarehouseHealth; snowflakeHealth(): SnowflakeHealth };
   readonly files: { health(): FilesHealth };
+  readonly clock: { health(): ClockHealth };
   readonly recording: () => RecordingState;
   readonly upstreams: () => readonly Upstream[];
   readonly tracker: UpstreamTracker;
@@ -29,6 +31,7 @@ export function healthReport(sources: HealthSources): Health {
     warehouse: sources.warehouse.health(),
     snowflake: sources.warehouse.snowflakeHealth(),
     files: sources.files.health(),
+    clock: sources.clock.health(),
     upstreams: sources.tracker.states(sources.upstreams()),
     background: sources.background(),
   };
@@ -41,9 +44,10 @@ export function healthReport(sources: HealthSources): Health {
   };
 }
 
-function overall({ journal, warehouse, snowflake, files, upstreams, background }: Health['checks']): Health['status'] {
+function overall(checks: Health['checks']): Health['status'] {
+  const { journal, warehouse, snowflake, files, clock, upstreams, background } = checks;
   if (journal.state === 'down') return 'down';
   const beside = background === undefined ? [] : [background];
-  const parts = [journal, warehouse, snowflake, files, ...upstreams, ...beside];
+  const parts = [journal, warehouse, snowflake, files, clock, ...upstreams, ...beside];
   return parts.every(({ state }) => state === 'ok' || state === 'off') ? 'ok' : 'degraded';
 }

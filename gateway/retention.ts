@@ -2,10 +2,12 @@
  * Removes calls that are older than their owner wants to keep: soon after the start, every day, and again when the embedded database was
  * rebuilt from the journal, which may have brought some back.
  */
-import type { Retention, RetentionState, RetentionTarget } from '../contract/snowflake.ts';
+import type { Retention, RetentionResult, RetentionState, RetentionTarget } from '../contract/snowflake.ts';
 import type { RetentionApi } from './api/snowflake-routes.ts';
+import type { ClockGuard } from './clock-guard.ts';
 import type { RunningJournal } from './journal/client.ts';
 import type { Log } from './log.ts';
+import type { RetentionOrder } from './warehouse/protocol.ts';
 import type { WarehouseClient } from './warehouse/warehouse-client.ts';
 
 export interface RetentionControl extends RetentionApi {
@@ -21,6 +23,8 @@ export interface RetentionOptions {
   readonly warehouse: Pick<WarehouseClient, 'carryOut' | 'health'>;
   readonly journal: Pick<RunningJournal, 'setKeepDays' | 'lastSeq'>;
   readonly snowflakeConfigured: () => boolean;
+  /** Runs by themselves delete by this time; a person's order goes by the clock of the machine, whose date its preview shows. */
+  readonly clock: Pick<ClockGuard, 'trustedMs' | 'doubt' | 'confirm' | 'onBelieved'>;
   readonly log: Log;
   readonly times?: Partial<RetentionTimes>;
 }
@@ -57,6 +61,8 @@ class Control implements RetentionControl {
   #rebuild: { readonly name: string; readonly upToSeq: number; readonly done: boolean } | null = null;
   #last: { readonly at: string; readonly deletedRows: number } | null = null;
   #looking = false;
+  /** What the journal was told, and when by the monotonic clock. */
+  #told: { readonly days: number; readonly trustedMs: number; readonly atMs: number } | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: RetentionOptions) {
@@ -69,6 +75,7 @@ class Control implements RetentionControl {
 
   start(): void {
     this.#tellJournal();
+    this.#options.clock.onBelieved(() => this.#dueAll(performance.now()));
     this.#timer = setInterval(() => void this.#look(), this.#times.lookMs).unref();
   }
 
@@ -92,18 +99,26 @@ class Control implements RetentionControl {
       editable: false,
       lastRunAt: this.#last?.at ?? null,
       lastDeletedRows: this.#last?.deletedRows ?? null,
+      held: this.#options.clock.doubt(),
     };
   }
 
   preview: RetentionApi['preview'] = (input, signal) =>
     this.#options.warehouse.carryOut('previewRetention', input, signal);
 
-  apply: RetentionApi['apply'] = async (input, signal) => {
-    const result = await this.#options.warehouse.carryOut('applyRetention', input, signal);
+  apply: RetentionApi['apply'] = (input, signal) => this.#apply(input, signal);
+
+  async confirmClock(): Promise<RetentionState> {
+    await this.#options.clock.confirm();
+    return this.state();
+  }
+
+  async #apply(order: RetentionOrder, signal: AbortSignal): Promise<RetentionResult> {
+    const result = await this.#options.warehouse.carryOut('applyRetention', order, signal);
     this.#last = { at: new Date().toISOString(), deletedRows: result.deletedRows };
     this.#options.log.info(result, 'RetentionApplied');
     return result;
-  };
+  }
 
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
@@ -112,25 +127,43 @@ class Control implements RetentionControl {
 
   /** Rows in the journal are calls too: a rebuild must not bring back what was to go. */
   #tellJournal(): void {
-    const { journal, journalKeepDays } = this.#options;
-    journal.setKeepDays(Math.min(journalKeepDays, this.#retention.localDays ?? journalKeepDays));
+    const { journal, journalKeepDays, clock } = this.#options;
+    const trustedMs = clock.trustedMs();
+    if (trustedMs === null) return; // until then it keeps every row
+    const days = Math.min(journalKeepDays, this.#retention.localDays ?? journalKeepDays);
+    const told = this.#told;
+    const expectedMs = told === null ? -Infinity : told.trustedMs + performance.now() - told.atMs;
+    if (told?.days === days && Math.abs(trustedMs - expectedMs) < minuteMs) return;
+    this.#told = { days, trustedMs, atMs: performance.now() };
+    journal.setKeepDays(days, trustedMs);
+  }
+
+  #dueAll(atMs: number): void {
+    for (const target of targets) this.#dueMs[target] = Math.min(this.#dueMs[target], atMs);
   }
 
   async #look(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
-    this.#noticeRebuild();
-    for (const target of targets) {
-      const days = daysOf(this.#retention, target);
-      const isDue = days !== null && performance.now() >= this.#dueMs[target];
-      if (isDue && (target === 'local' || this.#options.snowflakeConfigured())) await this.#run(target, days);
+    try {
+      this.#tellJournal();
+      this.#noticeRebuild();
+      for (const target of targets) await this.#runWhenDue(target);
+    } finally {
+      this.#looking = false;
     }
-    this.#looking = false;
   }
 
-  async #run(target: RetentionTarget, days: number): Promise<void> {
+  async #runWhenDue(target: RetentionTarget): Promise<void> {
+    const days = daysOf(this.#retention, target);
+    const nowMs = this.#options.clock.trustedMs();
+    if (days === null || nowMs === null || performance.now() < this.#dueMs[target]) return;
+    if (target === 'local' || this.#options.snowflakeConfigured()) await this.#run({ target, days, nowMs });
+  }
+
+  async #run({ target, days, nowMs }: Required<RetentionOrder>): Promise<void> {
     try {
-      await this.apply({ target, days }, this.#stopping.signal);
+      await this.#apply({ target, days, nowMs }, this.#stopping.signal);
       this.#dueMs[target] = performance.now() + this.#times.everyMs;
     } catch (error) {
       this.#dueMs[target] = performance.now() + this.#times.againMs;

@@ -41,7 +41,7 @@ export async function startStorage(
   shutdown.add('prices', () => prices.stop());
   await prices.reload();
   const { installId } = install;
-  // Until somebody says which destinations there are, rows are kept for every possible one: a command that only reads must not prune.
+  // Until somebody says which destinations there are and what time can be trusted, all rows are kept: a command that only reads must not prune.
   const journal = await startJournal({
     dataDir,
     lock,
@@ -50,7 +50,7 @@ export async function startStorage(
     installCopy: install.text,
     identityNotice: install.notice,
     threadEntry: entries.journalThread,
-    config: config.journal,
+    config: { ...config.journal, keepDays: Infinity },
     log: logging.component('journal'),
   });
   const warehouse = startWarehouse({

@@ -4,6 +4,7 @@ import {
   Fleet,
   RetentionPreview,
   RetentionResult,
+  RetentionState,
   SnowflakeHealth,
   SnowflakeSetup,
   type SnowflakeStep,
@@ -49,6 +50,7 @@ type SnowflakeHandlers = Pick<
   | 'saveRetention'
   | 'previewRetention'
   | 'applyRetention'
+  | 'confirmClock'
 >;
 
 /** A warehouse that sleeps takes seconds to wake, and a delete or a batch may take its two minutes. */
@@ -86,6 +88,10 @@ export function createSnowflakeHandlers(parts: SnowflakeParts): SnowflakeHandler
       rest.ask('/api/retention/preview', RetentionPreview, { ...slow, body: input, signal: left }),
     // Deleting goes on when the page is closed: half a retention would help nobody.
     applyRetention: (input) => rest.ask('/api/retention/apply', RetentionResult, { ...slow, body: input }),
+    async confirmClock() {
+      await rest.ask('/api/retention/confirm-clock', RetentionState, { body: {} });
+      return states.retention();
+    },
   };
 }
 

@@ -50,6 +50,7 @@ export function createStateReader({ config, rest, foreign }: StateParts): StateR
         editable: foreign() === null,
         lastRunAt: known?.lastRunAt ?? null,
         lastDeletedRows: known?.lastDeletedRows ?? null,
+        held: known?.held ?? null,
       };
     },
   };

@@ -20,6 +20,8 @@ export interface AlertsOptions {
   readonly onRows: (listener: () => void) => () => void;
   /** All calls that began before this instant (epoch ms) are in the warehouse; null while that cannot be said. */
   readonly settledMs: () => number | null;
+  /** The time to forget by; null while it is unknown. */
+  readonly trustedMs: () => number | null;
   readonly log: AlertsLog;
   readonly now?: () => Date;
 }
@@ -153,7 +155,11 @@ class Watch implements Alerts {
       const times = { now, settledMs: this.#settledMs };
       const measured = await measure(thresholds, times, this.#options.ask, this.#stopping.signal);
       this.#settledMs = settledMs ?? this.#settledMs;
-      await this.#take(crossings(this.#memory, measured, thresholds, now), measured, now);
+      await this.#take(
+        crossings(this.#memory, measured, thresholds, { now, trustedMs: this.#options.trustedMs() }),
+        measured,
+        now,
+      );
       this.#last = lastCheck(measured, startedMs);
       this.#recovered();
     } catch (error) {

@@ -16,10 +16,21 @@ export interface Crossings {
   readonly ended: readonly Alert[];
 }
 
-export function crossings(before: AlertsMemory, measured: Measured, thresholds: Thresholds, now: Date): Crossings {
+export interface CrossingTimes {
+  readonly now: Date;
+  /** What was told is forgotten by this time; null while it is unknown. */
+  readonly trustedMs: number | null;
+}
+
+export function crossings(
+  before: AlertsMemory,
+  measured: Measured,
+  thresholds: Thresholds,
+  { now, trustedMs }: CrossingTimes,
+): Crossings {
   const budgets = budgetCrossings(before, measured.budgets, now);
   const rates = alarmCrossing(budgets, errorRateAlarm(thresholds, measured.errorRate), now);
-  const memory = bounded(alarmCrossing(rates, latencyAlarm(thresholds, measured.latency), now), now);
+  const memory = bounded(alarmCrossing(rates, latencyAlarm(thresholds, measured.latency), now), trustedMs);
   const known = new Map(before.alerts.map((alert) => [alert.id, alert]));
   return {
     memory,

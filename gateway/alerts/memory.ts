@@ -26,10 +26,10 @@ export const noMemory: AlertsMemory = { alerts: [], told: [], snoozedUntil: null
 
 const keptAlerts = 50;
 /** A clock that is set back over the end of a period must not tell its crossings again. */
-const toldKeptMs = 7 * 86_400_000;
+export const toldKeptMs = 7 * 86_400_000;
 
-/** The same memory within its bounds: alerts that hold stay before those that ended, the newest before the oldest. */
-export function bounded(memory: AlertsMemory, now: Date): AlertsMemory {
+/** The same memory within its bounds, by a time that is trusted (null: unknown, so nothing is forgotten for its age): alerts that hold stay before those that ended, the newest before the oldest. */
+export function bounded(memory: AlertsMemory, trustedMs: number | null): AlertsMemory {
   const newest = memory.alerts.toSorted((a, b) => b.at.localeCompare(a.at));
   const kept = new Set(
     newest.toSorted((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null)).slice(0, keptAlerts),
@@ -37,7 +37,7 @@ export function bounded(memory: AlertsMemory, now: Date): AlertsMemory {
   return {
     ...memory,
     alerts: newest.filter((alert) => kept.has(alert)),
-    told: memory.told.filter(({ until }) => Date.parse(until) + toldKeptMs > now.getTime()),
+    told: memory.told.filter(({ until }) => trustedMs === null || Date.parse(until) + toldKeptMs > trustedMs),
   };
 }
 

@@ -39,6 +39,11 @@ export function periodsSince(period: BudgetPeriod, zone: Zone, sinceMs: number, 
   return periods;
 }
 
+/** What is wrong with the zone of the budgets, as a sentence; that of the machine has its own. */
+export function zoneProblem(tz: string | null): string | null {
+  return tz === null || isZone(tz) ? null : `The time zone "${tz}" of the budgets is unknown; UTC is used.`;
+}
+
 /** The zone of the budgets: null is the machine's. One that nobody knows is UTC, so that budgets are watched all the same. */
 export function budgetZone(tz: string | null): Zone {
   return zoneOf(tz !== null && isZone(tz) ? tz : tz === null ? machineZone().name : 'UTC');

@@ -47,6 +47,8 @@ export interface RetentionApi {
   state(): RetentionState;
   preview(input: Order, signal: AbortSignal): Promise<RetentionPreview>;
   apply(input: Order, signal: AbortSignal): Promise<RetentionResult>;
+  /** Ends a doubt about the clock. */
+  confirmClock(): Promise<RetentionState>;
 }
 
 const get = { kind: 'json', method: 'GET', access: 'session' } as const;
@@ -145,6 +147,15 @@ export function retentionRoutes(retention: RetentionApi): readonly Route[] {
       body: RetentionInput,
       answer: RetentionResult,
       handle: ({ body, signal }) => retention.apply(body, signal),
+    }),
+    jsonRoute({
+      ...post,
+      path: '/api/retention/confirm-clock',
+      operationId: 'confirmClock',
+      summary: 'Say that the clock, which is doubted, is right: old calls are deleted by it again',
+      body: z.object({}),
+      answer: RetentionState,
+      handle: () => retention.confirmClock(),
     }),
   ];
 }

@@ -12,7 +12,7 @@ import type { KeptBatch } from './kept-batches.ts';
 import type { LockId } from './lock.ts';
 import { defaultLimits, firstStart, type JournalOptions } from './options.ts';
 import { PendingClose } from './pending-close.ts';
-import type { Placed } from './protocol.ts';
+import { monotonicMs, type Placed } from './protocol.ts';
 import { ThreadDriver } from './thread-driver.ts';
 import { toClosedRow, toOpenedRow } from './rows.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -22,8 +22,8 @@ export type { JournalOptions } from './options.ts';
 export interface RunningJournal extends Journal {
   /** Changes which destinations a row must have reached before it may be pruned. */
   setDestinations(names: readonly string[]): void;
-  /** Changes how long rows that every destination has are kept. */
-  setKeepDays(days: number): void;
+  /** Changes how long rows that every destination has are kept, by a time that is trusted now. */
+  setKeepDays(days: number, trustedMs: number): void;
   /** The data directory is another one since a moment, and it is ours. @param notice what people have to know about it */
   claimedAgain(lock: LockId, notice: string): void;
   /** Highest seq given out so far, rows removed since included; 0 = none, or not open yet. */
@@ -147,8 +147,8 @@ class JournalClient implements RunningJournal {
     this.#driver.keep({ destinations: names });
   }
 
-  setKeepDays(keepDays: number): void {
-    this.#driver.keep({ keepDays });
+  setKeepDays(keepDays: number, trustedMs: number): void {
+    this.#driver.keep({ keepDays, clock: { trustedMs, monotonicMs: monotonicMs() } });
   }
 
   async removeSample(): Promise<number> {

@@ -48,6 +48,7 @@ export function firstStart(options: JournalOptions): ThreadStart {
     synchronous,
     capBytes,
     keepDays,
+    clock: null,
     destinations,
     delivered: [],
   };

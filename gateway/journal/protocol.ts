@@ -6,7 +6,21 @@ import type { LockId } from './lock.ts';
 export interface KeepRule {
   readonly destinations: readonly string[];
   readonly keepDays: number;
+  /** The time that the days are counted back from; null = the clock of this machine. */
+  readonly clock: TrustedTime | null;
 }
+
+/** A time that was trusted when the monotonic clock of the process stood at `monotonicMs`; both go on from there. */
+export interface TrustedTime {
+  readonly trustedMs: number;
+  readonly monotonicMs: number; // process.hrtime, the same in every thread
+}
+
+export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
+
+/** Never later than the clock of the machine says. */
+export const timeOf = (clock: TrustedTime | null): number =>
+  clock === null ? Date.now() : Math.min(Date.now(), clock.trustedMs + monotonicMs() - clock.monotonicMs);
 
 /** What the thread is started with. A restarted thread gets the newest values, so it continues where the last one ended. */
 export interface ThreadStart extends KeepRule {

@@ -109,8 +109,8 @@ export class ThreadDriver {
 
   keep(change: Partial<KeepRule>): void {
     this.#start = { ...this.#start, ...change };
-    const { destinations, keepDays } = this.#start;
-    this.#link?.post({ kind: 'keep', destinations, keepDays });
+    const { destinations, keepDays, clock } = this.#start;
+    this.#link?.post({ kind: 'keep', destinations, keepDays, clock });
   }
 
   /** The data directory is another one, and it is ours. */

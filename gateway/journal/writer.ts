@@ -8,7 +8,7 @@ import { JournalFault, toFault, type Fault } from './faults.ts';
 import { journalPath } from './files.ts';
 import { assertInPlace, type LockId } from './lock.ts';
 import { JournalOpener, type OpenJournal } from './opener.ts';
-import type { Batch, FromThread, KeepRule, Placed, ThreadStart } from './protocol.ts';
+import { timeOf, type Batch, type FromThread, type KeepRule, type Placed, type ThreadStart } from './protocol.ts';
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
@@ -251,7 +251,7 @@ export class JournalWriter {
 
   #pruneSlice(journal: OpenJournal, window: Parameters<OpenJournal['pruner']['prune']>[1]): number {
     const floor = Math.min(this.#deliveredFloor(), this.#durableSeq() ?? 0);
-    const removed = journal.pruner.prune(floor, window, Date.now());
+    const removed = journal.pruner.prune(floor, window, timeOf(this.#rule.clock));
     journal.store.rowsRemoved(removed);
     return removed;
   }

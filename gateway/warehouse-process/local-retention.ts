@@ -3,17 +3,21 @@ import { AppError } from '../../contract/errors.ts';
 import type { RetentionPreview, RetentionResult } from '../../contract/snowflake.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { DuckDbStore } from '../warehouse/duckdb.ts';
+import type { RetentionOrder } from '../warehouse/protocol.ts';
 import { factTable } from '../warehouse/table.ts';
 
 const dayMs = 86_400_000;
+type Age = Pick<RetentionOrder, 'days' | 'nowMs'>;
+const limitOf = ({ days, nowMs = Date.now() }: Age): number => nowMs - days * dayMs;
 const instant = (epochMs: number): string => new Date(epochMs).toISOString();
 
 export async function previewLocal(
   { warehouse }: DuckDbStore,
-  days: number,
+  age: Age,
   signal: AbortSignal,
 ): Promise<RetentionPreview> {
-  const beforeMs = Date.now() - days * dayMs;
+  const { days } = age;
+  const beforeMs = limitOf(age);
   const [row] = await warehouse.query(
     `SELECT COUNT(*) AS total_rows, COUNT_IF(started_ms < ?) AS old_rows, MIN(started_ms) AS oldest_ms FROM ${factTable}`,
     [beforeMs],
@@ -34,10 +38,11 @@ export async function previewLocal(
 export async function applyLocal(
   store: DuckDbStore,
   delivery: Pick<Delivery, 'betweenBatches'>,
-  days: number,
+  age: Age,
   signal: AbortSignal,
 ): Promise<RetentionResult> {
-  const beforeMs = Date.now() - days * dayMs;
+  const { days } = age;
+  const beforeMs = limitOf(age);
   let deletedRows = 0;
   for (let oldest = await oldestMs(store, beforeMs); oldest !== null; oldest = await oldestMs(store, beforeMs)) {
     if (signal.aborted) throw new AppError('cancelled', 'Removing old calls was cancelled');
@@ -54,4 +59,18 @@ async function oldestMs({ warehouse }: DuckDbStore, beforeMs: number): Promise<n
   ]);
   const oldest = row?.['oldest_ms'] ?? null;
   return oldest === null ? null : Number(oldest);
+}
+
+export async function newestCall(
+  { warehouse }: DuckDbStore,
+  beforeMs: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const [row] = await warehouse.query(
+    `SELECT MAX(started_ms) AS newest_ms FROM ${factTable} WHERE started_ms < ?`,
+    [beforeMs],
+    signal,
+  );
+  const newest = row?.['newest_ms'] ?? null;
+  return newest === null ? null : Number(newest);
 }

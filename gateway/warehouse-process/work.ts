@@ -7,7 +7,7 @@ import type { Request, Work, WorkKind } from '../warehouse/protocol.ts';
 import { toAppError } from '../warehouse/snowflake/fault-answer.ts';
 import { findCall } from '../warehouse/find-call.ts';
 import type { RepriceTally } from '../warehouse/repricing/tally.ts';
-import { applyLocal, previewLocal } from './local-retention.ts';
+import { applyLocal, newestCall, previewLocal } from './local-retention.ts';
 import type { Repricing } from './repricing.ts';
 import type { SnowflakeInUse, SnowflakeSide } from './snowflake-side.ts';
 import { tell } from './telling.ts';
@@ -61,14 +61,15 @@ function handlersOf({ store, delivery, snowflake, repricing }: Workshop): Handle
     fleet: (_, signal) =>
       withSnowflake(({ parts, warehouse, installId }) => parts.readFleet(warehouse, installId, signal)),
     audit: (_, signal) => withSnowflake(({ parts, warehouse }) => parts.auditStreams(warehouse, signal)),
-    previewRetention: ({ target, days }, signal) =>
+    previewRetention: ({ target, ...age }, signal) =>
       target === 'local'
-        ? previewLocal(store, days, signal)
-        : withSnowflake(({ parts, access }) => parts.previewRetention(parts.openSession, access, { days, signal })),
-    applyRetention: ({ target, days }, signal) =>
+        ? previewLocal(store, age, signal)
+        : withSnowflake(({ parts, access }) => parts.previewRetention(parts.openSession, access, { ...age, signal })),
+    applyRetention: ({ target, ...age }, signal) =>
       target === 'local'
-        ? applyLocal(store, delivery, days, signal)
-        : withSnowflake(({ parts, access }) => parts.applyRetention(parts.openSession, access, { days, signal })),
+        ? applyLocal(store, delivery, age, signal)
+        : withSnowflake(({ parts, access }) => parts.applyRetention(parts.openSession, access, { ...age, signal })),
+    newestCall: ({ beforeMs }, signal) => newestCall(store, beforeMs, signal),
     findCall: ({ callId, source }, signal) =>
       source === 'snowflake'
         ? withSnowflake(({ warehouse }) => findCall(warehouse, callId, signal))

@@ -22,7 +22,10 @@ import type { RepriceTally } from './repricing/tally.ts';
 import type { StreamAudit } from './snowflake/audit.ts';
 
 /** How far back a retention reaches, and where. */
-export type RetentionOrder = Pick<RetentionPreview, 'target' | 'days'>;
+export interface RetentionOrder extends Pick<RetentionPreview, 'target' | 'days'> {
+  /** The time to count the days back from, epoch ms; the clock of the machine where a person gives the order. */
+  readonly nowMs?: number;
+}
 
 /** Which calls get the prices of today, and where. */
 export interface RepriceOrder {
@@ -45,6 +48,8 @@ export interface Work {
   audit: { readonly input: null; readonly answer: readonly StreamAudit[] };
   previewRetention: { readonly input: RetentionOrder; readonly answer: RetentionPreview };
   applyRetention: { readonly input: RetentionOrder; readonly answer: RetentionResult };
+  /** Start of the newest call in DuckDB that began before, epoch ms; null when there is none. */
+  newestCall: { readonly input: { readonly beforeMs: number }; readonly answer: number | null };
   /** One call by its id; null where the engine has none. */
   findCall: {
     readonly input: { readonly callId: string; readonly source: 'duckdb' | 'snowflake' };

@@ -27,7 +27,8 @@ type SnowflakeAsk =
   | 'retentionState'
   | 'saveRetention'
   | 'previewRetention'
-  | 'applyRetention';
+  | 'applyRetention'
+  | 'confirmClock';
 type SnowflakeHandlers = {
   readonly [K in SnowflakeAsk & AskName]: (input: AskInput<K>) => Promise<Answer<AskOutput<K>>>;
 };
@@ -72,6 +73,8 @@ export function snowflakeHandlers(fetcher: typeof fetch): SnowflakeHandlers {
       }),
     applyRetention: (input) =>
       requestJson(fetcher, { path: '/api/retention/apply', schema: RetentionResult, post: input, timeoutMs: slowMs }),
+    confirmClock: () =>
+      requestJson(fetcher, { path: '/api/retention/confirm-clock', schema: RetentionState, post: {} }),
   };
 }
 

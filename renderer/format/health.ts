@@ -54,6 +54,7 @@ export function attentionOf({ status, checks }: Health): Attention | null {
     part('DuckDB', checks.warehouse),
     part('Snowflake', { ...checks.snowflake, detail: checks.snowflake.action ?? checks.snowflake.detail }),
     part('Files', checks.files, false),
+    part('Clock', checks.clock),
     ...checks.upstreams.map(({ name, state, lastError }) => {
       const detail = lastError ?? 'calls to it fail';
       return part(`Upstream ${name}`, { state, detail }, false);

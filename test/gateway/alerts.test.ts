@@ -65,8 +65,9 @@ describe('a budget', () => {
     expect(alert).toMatchObject({ kind: 'budget', level: 'critical', endedAt: null, filter: {} });
     expect(alert?.id).toMatch(/^budget:b1:\d{4}-\d\d-\d\d:100$/);
     expect((await alerts()).budgets[0]?.spentUsd).toBeCloseTo(0.000_55, 6); // 1,000 at 0.30 and 100 at 2.50 a million
-    const told = dashboard.frames.filter((frame) => frame.type === 'alerts').map(({ state }) => state.alerts.length);
-    expect(told.at(-1)).toBe(1);
+    const told = () =>
+      dashboard.frames.filter((frame) => frame.type === 'alerts').map(({ state }) => state.alerts.length);
+    await waitFor('its frame', () => told().at(-1) === 1);
     dashboard.close();
 
     await gateway.stop();

@@ -5,7 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Retention } from '../../contract/snowflake.ts';
 import type { RunningJournal } from '../../gateway/journal/client.ts';
 import { silentLog } from '../../gateway/log.ts';
-import { createRetention, type RetentionControl, type RetentionTimes } from '../../gateway/retention.ts';
+import {
+  createRetention,
+  type RetentionControl,
+  type RetentionOptions,
+  type RetentionTimes,
+} from '../../gateway/retention.ts';
 import type { WarehouseClient } from '../../gateway/warehouse/warehouse-client.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { freshDir, removeDir } from './analytics/warehouse-kit.ts';
@@ -46,13 +51,21 @@ const callsHeld = async (): Promise<number> =>
   (await client.carryOut('previewRetention', { target: 'local', days: 1 })).totalRows;
 const untilHeld = (calls: number) => waitFor(`${calls} calls`, async () => (await callsHeld()) === calls, 15_000);
 
-function start(fromEnvironment: Retention, times: Partial<RetentionTimes>): RetentionControl {
+const rightClock: RetentionOptions['clock'] = {
+  trustedMs: () => Date.now(),
+  doubt: () => null,
+  confirm: () => Promise.resolve(),
+  onBelieved: () => undefined,
+};
+
+function start(fromEnvironment: Retention, times: Partial<RetentionTimes>, clock = rightClock): RetentionControl {
   retention = createRetention({
     fromEnvironment,
     journalKeepDays: 90,
     warehouse: client,
     journal: { setKeepDays: (days) => void keepDays.push(days), lastSeq: () => journal.lastSeq() },
     snowflakeConfigured: () => false,
+    clock,
     log: silentLog(),
     times: { lookMs: 20, ...times },
   });
@@ -81,6 +94,46 @@ describe('retention of the embedded warehouse', () => {
     await write([45, 2]);
     await untilHeld(2);
     expect(client.health()).toMatchObject({ state: 'ok', backlogRows: 0, deliveredSeq: 5 });
+  });
+
+  it('deletes by the trusted time, and what only a doubted clock calls old when somebody confirms it', async () => {
+    await write([200, 60, 3]);
+    await untilHeld(3);
+    let behindDays = 100;
+    const believed: (() => void)[] = [];
+    const clock: RetentionOptions['clock'] = {
+      trustedMs: () => Date.now() - behindDays * dayMs,
+      doubt: () => (behindDays === 0 ? null : 'The clock is 100 days ahead.'),
+      confirm() {
+        behindDays = 0;
+        believed.forEach((tell) => tell());
+        return Promise.resolve();
+      },
+      onBelieved: (listener) => void believed.push(listener),
+    };
+    const control = start({ localDays: 30, snowflakeDays: null }, { firstMs: 0, everyMs: 3_600_000 }, clock);
+    await waitFor('a run', () => control.state().lastRunAt, 15_000);
+    expect(control.state()).toMatchObject({ lastDeletedRows: 1, held: 'The clock is 100 days ahead.' });
+    expect(await callsHeld()).toBe(2); // that of 200 days is old by either time
+    expect(await control.confirmClock()).toMatchObject({ held: null });
+    await untilHeld(1);
+  });
+
+  it('deletes nothing while no time is trusted, and a person may still delete', async () => {
+    await write([60, 3]);
+    await untilHeld(2);
+    let asked = 0;
+    const clock = {
+      ...rightClock,
+      trustedMs() {
+        asked += 1;
+        return null;
+      },
+    };
+    const control = start({ localDays: 30, snowflakeDays: null }, { firstMs: 0 }, clock);
+    await waitFor('several looks', () => asked > 10);
+    expect([control.state().lastRunAt, keepDays]).toEqual([null, []]);
+    expect(await control.apply({ target: 'local', days: 30 }, signal)).toMatchObject({ deletedRows: 1 });
   });
 
   it('keeps for ever when nobody said how long', async () => {

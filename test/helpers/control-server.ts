@@ -74,9 +74,11 @@ const retentionForEver: RetentionApi = {
     editable: false,
     lastRunAt: null,
     lastDeletedRows: null,
+    held: null,
   }),
   preview: notConfigured,
   apply: notConfigured,
+  confirmClock: notConfigured,
 };
 
 const noReprice: RepriceState = {
@@ -147,6 +149,14 @@ export const goodHealth: Health = {
     },
     snowflake: snowflakeOff('Not configured.'),
     files: { state: 'ok', detail: '' },
+    clock: {
+      state: 'ok',
+      detail: '',
+      timeZone: 'UTC',
+      zoneUnknown: false,
+      trustedAt: null,
+      doubted: false,
+    },
     upstreams: [{ name: 'gemini', origin: 'http://127.0.0.1', state: 'ok', calls: 0, failures: 0, lastError: null }],
   },
 };

@@ -44,6 +44,14 @@ const well: Health = {
     },
     snowflake: snowflakeOff('not configured'),
     files: { state: 'ok', detail: '' },
+    clock: {
+      state: 'ok',
+      detail: '',
+      timeZone: 'UTC',
+      zoneUnknown: false,
+      trustedAt: null,
+      doubted: false,
+    },
     upstreams: [],
   },
 };

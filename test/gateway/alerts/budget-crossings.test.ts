@@ -82,7 +82,7 @@ describe('what is remembered', () => {
       at: new Date(now.getTime() + index * 1000).toISOString(),
       endedAt: index % 20 === 0 ? null : now.toISOString(),
     }));
-    const kept = bounded({ ...noMemory, alerts }, now).alerts;
+    const kept = bounded({ ...noMemory, alerts }, now.getTime()).alerts;
     expect(kept).toHaveLength(50);
     expect(kept.filter(holds).map(({ id }) => id)).toEqual(['a60', 'a40', 'a20', 'a0']);
     expect(kept[0]?.id).toBe('a79');
@@ -90,7 +90,7 @@ describe('what is remembered', () => {
 
   it('lasts for a week after its period, and no longer', () => {
     const memory = budgetCrossings(noMemory, [measured(9)], now);
-    expect(bounded(memory, new Date('2026-12-07T00:00:00Z')).told).toHaveLength(1);
-    expect(bounded(memory, new Date('2026-12-08T00:00:01Z')).told).toHaveLength(0);
+    expect(bounded(memory, new Date('2026-12-07T00:00:00Z').getTime()).told).toHaveLength(1);
+    expect(bounded(memory, new Date('2026-12-08T00:00:01Z').getTime()).told).toHaveLength(0);
   });
 });

@@ -22,7 +22,7 @@ const spent = (spentUsd: number | null, limitUsd = 10, period = '2026-11'): Meas
 });
 const rules = Thresholds.parse({});
 const step = (memory: AlertsMemory, measured: Measured, thresholds = rules): Crossings =>
-  crossings(memory, measured, thresholds, now);
+  crossings(memory, measured, thresholds, { now, trustedMs: now.getTime() });
 const firedIds = ({ fired }: Crossings): string[] => fired.map(({ id }) => id);
 
 describe('a budget', () => {

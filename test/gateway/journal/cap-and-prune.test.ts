@@ -64,9 +64,21 @@ describe('pruning', () => {
     const target = await start({ keepDays: 1 });
     await write(target, 100);
     target.delivered('duckdb', 60);
-    target.setKeepDays(0);
+    target.setKeepDays(0, Date.now());
     await waitFor('the prune', () => seqs().length === 40);
     expect(seqs()[0]).toBe(61);
+  });
+
+  it('counts the days back from the time that is trusted, not from a clock that may have jumped', async () => {
+    const target = await start({ keepDays: 1 });
+    target.setKeepDays(0, Date.now() - 3_600_000);
+    await write(target, 100);
+    target.delivered('duckdb', 60);
+    await target.removeSample(); // a round of housekeeping
+    await target.removeSample();
+    expect(seqs()).toHaveLength(100);
+    target.setKeepDays(0, Date.now());
+    await waitFor('the prune', () => seqs().length === 40);
   });
 
   it('does not believe a position from an earlier run', async () => {

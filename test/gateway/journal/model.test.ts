@@ -46,6 +46,7 @@ function startRun(dataDir: string): Pick<Real, 'opener' | 'journal'> {
     synchronous: 'NORMAL',
     capBytes: 1e9,
     keepDays: 0,
+    clock: null,
     destinations: ['duckdb'],
     delivered: [],
   };

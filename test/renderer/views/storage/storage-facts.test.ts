@@ -91,6 +91,7 @@ it('sums up retention, and leaves Snowflake out where there is none', () => {
     editable: true,
     lastRunAt: '2026-11-23T03:00:00Z',
     lastDeletedRows: 412,
+    held: null,
   };
   expect(retentionFacts(state, true, 'UTC').map(({ value }) => value)).toEqual([
     'kept for 90 days',

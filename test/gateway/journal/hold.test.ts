@@ -81,6 +81,7 @@ test('a write that takes longer than the answer waits is added to the row afterw
     synchronous: 'NORMAL',
     capBytes: 1e9,
     keepDays: 90,
+    clock: null,
     destinations: ['duckdb'],
     delivered: [],
   });

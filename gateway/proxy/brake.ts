@@ -55,7 +55,7 @@ export class Brake {
     if (!this.#held || this.#socket.destroyed) return;
     if (this.#options !== null && performance.now() - this.#heldSince >= this.#options.longestMs)
       return this.#options.onStuck();
-    this.#socket.write(nothing);
+    if (this.#socket.writable) this.#socket.write(nothing); // one we have ended cannot be asked
     this.#timer = setTimeout(this.#look, this.#lookMs()).unref();
   };
 

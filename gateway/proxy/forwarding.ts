@@ -74,7 +74,10 @@ export class Forwarding implements UpstreamEvents, ReplyEvents, RunningCall {
     this.#traffic.running.add(this);
     this.#res.on('close', this.#closed);
     // A pipelined response has no socket yet, and would not hear that the connection went.
-    if (this.#res.socket === null) this.#queuedOn = this.#req.socket.once('close', this.#closed);
+    if (this.#res.socket === null) {
+      this.#queuedOn = this.#req.socket.once('close', this.#closed);
+      this.#queuedOn.setMaxListeners(0); // one for each request that waits
+    }
     this.#presence.watch();
     const { question, request } = this.#passage;
     if (question === null) return this.#send(request, this);

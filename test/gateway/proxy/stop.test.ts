@@ -98,3 +98,21 @@ test('a tunnel that is still open at the deadline is closed', async () => {
   expect(ends()).toEqual([stopping]);
   await waitFor('nothing in flight', () => proxy.proxy.inFlight() === 0);
 });
+
+test('a chat call whose body is still being read at the deadline gets a 503 and its row', async () => {
+  const origin = upstream.origin;
+  const own = await startTestProxy([{ name: 'openai', provider: 'openai', origin }], {
+    config: { includeStreamUsage: true },
+  });
+  const caller = await connectRaw(own.port);
+  caller.send(
+    'POST /openai/v1/completions HTTP/1.1\r\nHost: l\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+  );
+  await waitFor('the call', () => own.proxy.inFlight() === 1);
+  await own.proxy.stop(50);
+  expect((await caller.response()).startLine).toBe('HTTP/1.1 503 Service Unavailable');
+  expect(own.exchanges[0]?.ends).toEqual([stopping]);
+  expect(upstream.connections()).toBe(0);
+  caller.socket.destroy();
+  await own.stop();
+});

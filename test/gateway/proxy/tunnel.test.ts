@@ -1,6 +1,7 @@
 /** Upgrades: a transparent tunnel, one exchange a session. */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { connectRaw } from '../../helpers/raw-client.ts';
@@ -310,6 +311,23 @@ describe('a side that takes nothing while something waits for it', () => {
     caller.socket.resetAndDestroy();
     await waitFor('the end of the session', () => own.exchanges[0]?.ends.length === 1);
     expect(own.exchanges[0]?.ends).toEqual([{ kind: 'client_aborted' }]);
+  });
+
+  test('a side that has ended its own direction may still take its time', async () => {
+    let taken = 0;
+    script = async (reader, socket) => {
+      await readHead(reader);
+      socket.removeAllListeners('data');
+      socket.pause().end(switched);
+      await sleep(1_500); // longer than it takes until the gateway looks after the client
+      socket.on('data', (chunk: Buffer) => (taken += chunk.length)).resume();
+    };
+    const caller = await openedThrough(60_000);
+    caller.socket.end(pieces);
+    await waitFor('every byte', () => taken === pieces.length);
+    await waitFor('the end of the session', () => own.exchanges[0]?.ends.length === 1);
+    expect(own.exchanges[0]?.ends).toEqual([{ kind: 'complete' }]);
+    caller.socket.destroy();
   });
 
   test('a slow side that takes something now and then keeps its tunnel', async () => {

@@ -152,6 +152,18 @@ describe.each(['plain', 'tls'] as const)('to a %s upstream', (transport) => {
   );
 });
 
+/** Waits until no more is read: the upstream is full, and so is what lies between. */
+async function fullUp(proxy: TestProxy): Promise<void> {
+  let seen = -1;
+  let since = performance.now();
+  await waitFor('the gateway to stop reading', () => {
+    const bytes = bytesOf(proxy.exchanges[0]?.requestChunks);
+    if (bytes !== seen) since = performance.now();
+    seen = bytes;
+    return performance.now() - since > 300;
+  });
+}
+
 const bytesOf = (chunks: readonly Buffer[] = []): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 
 describe('a client that leaves in the middle', () => {
@@ -169,7 +181,7 @@ describe('a client that leaves in the middle', () => {
       const upstream = upstreams[transport];
       upstream.reader = reader;
       // A FIN lies behind what nobody takes: then the upstream's time-out ends the call. A reset is noticed without it.
-      const proxy = await proxyTo(upstream, how === 'destroy' ? 400 : 60_000, false);
+      const proxy = await proxyTo(upstream, how === 'destroy' ? 1_000 : 60_000, false);
       const before = openSockets();
       const client = connect({ port: proxy.port, host: '127.0.0.1' });
       client.on('error', () => client.destroy());
@@ -180,6 +192,7 @@ describe('a client that leaves in the middle', () => {
       for (let sent = 0; sent < 400; sent += 1) client.write(piece);
       await waitFor('the upload to reach the upstream', () => upstream.sockets.size === 1);
       await waitFor('more to be read than is looked at', () => bytesOf(proxy.exchanges[0]?.requestChunks) > megabyte);
+      if (reader === 'stuck') await fullUp(proxy);
       client[how]();
       await waitFor('the end of the call', () => proxy.exchanges[0]?.ends.length === 1);
       expect(proxy.proxy.inFlight()).toBe(0);

@@ -30,9 +30,18 @@ export function claimDataDir(dataDir: string, logging: Logging, shutdown: Shutdo
   const claim = new DataDirClaim(dataDir, acquireLock(dataDir));
   shutdown.add('lock', () => claim.release());
   logging.keepFile(dataFiles(dataDir).logs);
-  removeFileSync(dataFiles(dataDir).gateway); // left by a gateway that was killed
+  clearLeftover(dataFiles(dataDir).gateway);
   shutdown.add('gateway.json', () => claim.withdrawAddress());
   return claim;
+}
+
+/** Of a gateway that was killed. What cannot be removed keeps nobody from starting: {@link DataDirClaim.publishAddress} says what it means. */
+function clearLeftover(path: string): void {
+  try {
+    removeFileSync(path);
+  } catch {
+    return;
+  }
 }
 
 export class DataDirClaim {
@@ -68,15 +77,15 @@ export class DataDirClaim {
   }
 
   /**
-   * Writes `gateway.json`. A full disk does not stop a gateway whose traffic flows (P2): it serves without the file until there is room, and the
-   * log says so. @throws AppError `data_dir_unusable` when the directory may not be written at all
+   * Writes `gateway.json`. A full disk, or something else under that name, does not stop a gateway whose traffic flows (P2): it serves without the
+   * file until it can be written, and the log says so. @throws AppError `data_dir_unusable` when the directory may not be written at all
    */
   async publishAddress(file: GatewayFile, log: Log): Promise<void> {
     this.#address = file;
     try {
       await this.#writeAddress(file);
     } catch (error) {
-      if (isFull(error)) {
+      if (!isForbidden(error)) {
         log.error({ err: error }, 'GatewayFileNotWritten');
         return;
       }
@@ -121,5 +130,5 @@ export class DataDirClaim {
   }
 }
 
-const isFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['EACCES', 'EROFS', 'EPERM'].includes(String(error.code));

@@ -142,6 +142,15 @@ describe('a gateway.json that is lost', () => {
   });
 });
 
+describe('a gateway.json that cannot be written', () => {
+  it('keeps no gateway from proxying, and the log names it', async () => {
+    mkdirSync(join(dataDir, 'gateway.json', 'x'), { recursive: true });
+    const gateway = await start({ withoutFile: true });
+    await call(gateway, 2);
+    expect(gateway.log.join('\n')).toContain('GatewayFileNotWritten');
+  });
+});
+
 describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a disk', () => {
   beforeEach(() => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', base]);

@@ -155,6 +155,8 @@ export const Realtime = z.object({
     calls: Count,
     costUsd: z.number().nullable(),
     unpricedCalls: Count,
+    /** Of these calls, those that could not be recorded since the gateway started: no chart and no list has them. */
+    notRecorded: Count.default(0),
     since: Instant.nullable(),
   }),
   seconds: z.array(Second), // the last 60, oldest first

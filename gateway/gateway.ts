@@ -122,6 +122,7 @@ async function startParts(
   const live = beside('live numbers', () => startLive(logging.component('gateway'), shutdown));
   const configured = await beside('settings', () => startConfigured(config, storage, live.hub, logging, shutdown));
   const url = (): string => address.url;
+  storage.journal.onLost((rows) => live.hub.notRecorded(rows));
   const traffic = startTraffic({ config, logging, storage, live, url: () => address.toolsUrl });
   const token = await openToken(config.dataDir, storage.files, logging.component('gateway'));
   const door = createDoor({ token, port: () => address.port, secure: config.tls !== null });

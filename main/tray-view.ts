@@ -88,13 +88,14 @@ function stateOf({ phase, live }: GatewayStatus): { readonly icon: TrayIcon; rea
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** '1,204 calls today, at least $3.21'; 'since 14:05' while earlier calls of today cannot be read. An unknown price is never shown as a sum of nothing. */
+/** '1,204 calls today, 12 not recorded, at least $3.21'; 'since 14:05' while earlier calls of today cannot be read. An unknown price is never shown as a sum of nothing. */
 export function spentToday(today: Today | null): string {
   if (today === null) return 'No figures yet';
-  const { calls, costUsd, unpricedCalls, since } = today;
+  const { calls, costUsd, unpricedCalls, notRecorded, since } = today;
   const when = since === null ? 'today' : `since ${clock.format(new Date(since))}`;
   if (calls === 0) return `No calls ${when}`;
-  const counted = `${wholeNumber.format(calls)} ${calls === 1 ? 'call' : 'calls'} ${when}`;
+  const lost = notRecorded === 0 ? '' : `, ${wholeNumber.format(notRecorded)} not recorded`;
+  const counted = `${wholeNumber.format(calls)} ${calls === 1 ? 'call' : 'calls'} ${when}${lost}`;
   if (costUsd === null) return unpricedCalls > 0 ? `${counted}, cost unknown` : counted;
   return `${counted}, ${unpricedCalls > 0 ? 'at least ' : ''}${money(costUsd)}`;
 }

@@ -11,6 +11,7 @@ import type { CloseResult, Journal, JournalRecord } from './journal.ts';
 import type { KeptBatch } from './kept-batches.ts';
 import type { LockId } from './lock.ts';
 import { defaultLimits, firstStart, type JournalOptions } from './options.ts';
+import { Losses } from './losses.ts';
 import { PendingClose } from './pending-close.ts';
 import { monotonicMs, type Placed } from './protocol.ts';
 import { ThreadDriver } from './thread-driver.ts';
@@ -26,6 +27,8 @@ export interface RunningJournal extends Journal {
   setKeepDays(days: number, trustedMs: number): void;
   /** The data directory is another one since a moment, and it is ours. @param notice what people have to know about it */
   claimedAgain(lock: LockId, notice: string): void;
+  /** Told of rows that could not be kept, and, with a negative number, of those that were kept after all. */
+  onLost(listener: (rows: number) => void): void;
   /** Highest seq given out so far, rows removed since included; 0 = none, or not open yet. */
   lastSeq(): number;
 }
@@ -48,12 +51,12 @@ class JournalClient implements RunningJournal {
   readonly #driver: ThreadDriver;
   readonly #committed = new Set<(lastSeq: number) => void>();
   readonly #flushes = new FlushWaiters();
+  readonly #losses: Losses;
   #timer: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
   #closesQueued = 0;
   #closesCommitted = 0;
   #lateCommits = 0;
-  #lostRows = 0;
   #refusing = false;
   #accepting = true;
   #toldHealth = '';
@@ -61,6 +64,7 @@ class JournalClient implements RunningJournal {
 
   constructor(options: JournalOptions) {
     this.#options = options;
+    this.#losses = new Losses(options.log);
     this.#queue = new WriteQueue({ ...defaultLimits, ...options.limits });
     this.#driver = new ThreadDriver(options.threadEntry, firstStart(options), options.log, {
       onFree: () => this.#pump(),
@@ -112,7 +116,7 @@ class JournalClient implements RunningJournal {
       refusing: this.#refusing,
       unansweredMs: this.#driver.unansweredMs(),
       lateCommits: this.#lateCommits,
-      lostRows: this.#lostRows,
+      lostRows: this.#losses.rows,
       waitingRows: this.#waitingRows(),
       quarantine: this.#driver.quarantine,
       notice:
@@ -125,6 +129,10 @@ class JournalClient implements RunningJournal {
   onCommitted(listener: (lastSeq: number) => void): () => void {
     this.#committed.add(listener);
     return () => void this.#committed.delete(listener);
+  }
+
+  onLost(listener: (rows: number) => void): void {
+    this.#losses.onChange(listener);
   }
 
   delivered(destination: string, seq: number): void {
@@ -216,7 +224,8 @@ class JournalClient implements RunningJournal {
     const refused = countUnplaced(results);
     batch.results = results;
     if (placed.length > 0) this.#refusing = refused > 0;
-    this.#lostRows += refused - countUnplaced(before ?? []);
+    this.#losses.add(refused - countUnplaced(before ?? []), () => this.health().detail);
+    if (placed.length > 0 && refused === 0) this.#losses.none();
     if (before === null) this.#closesCommitted += results.length;
     for (const [index, result] of results.entries()) if (!result.durable) batch.waiters[index]?.tell(result);
     this.#flushes.check();
@@ -246,7 +255,7 @@ class JournalClient implements RunningJournal {
   }
 
   #lost(pending: PendingClose): Promise<CloseResult> {
-    this.#lostRows += 1;
+    this.#losses.add(1, () => this.health().detail);
     pending.tell({ durable: false, streamId: this.streamId });
     return pending.result;
   }
@@ -257,10 +266,10 @@ class JournalClient implements RunningJournal {
     const unwritten = kept.all().filter(({ results }) => results === null);
     const lost = this.#queue.closedRows + unwritten.reduce((sum, { waiters }) => sum + waiters.length, 0);
     const unsynced = this.#waitingRows() - lost;
-    this.#lostRows += lost;
+    this.#losses.add(lost, () => 'The journal stopped before they were written.');
+    this.#losses.end();
     kept.clear();
     this.#queue.clear();
-    if (lost > 0) this.#options.log.error({ rows: lost }, 'JournalRowsLostAtStop');
     if (unsynced > 0) this.#options.log.warn({ rows: unsynced }, 'JournalRowsNotSyncedAtStop');
   }
 

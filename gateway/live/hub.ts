@@ -17,6 +17,8 @@ export interface LiveHub {
   gapOfToday(): DayGap | null;
   /** What happened in the gap; `sample` is the part of it that sample traffic made. */
   seedToday(gap: DayGap, all: DayTotals, sample?: DayTotals): void;
+  /** Rows of ended calls that could not be kept; negative: they were, after all. */
+  notRecorded(rows: number): void;
   /** Sample rows were removed: forgets them and tells listeners with a new snapshot. */
   forgetSample(): void;
   /** Frames for broadcast: ticks once a second, calls and inflight batched ≤ 4 a second, a snapshot when the past has changed. */

@@ -58,6 +58,7 @@ export function startLiveHub(options: LiveHubOptions = {}): LiveHub {
     oldestStartedMs: () => hub.running.oldestStartedMs(),
     gapOfToday: () => hub.today.gap(hub.now()),
     seedToday: (gap, all, sample = nothing) => hub.today.seed(hub.now(), gap, all, sample),
+    notRecorded: (rows) => hub.today.lose(hub.now(), rows),
     forgetSample: () => forgetSample(hub),
     onFrame(listener) {
       listeners.add(listener);

@@ -8,7 +8,7 @@ import { isSample, type UsageRecord } from '../../contract/usage-record.ts';
 import { addCost } from './seconds-ring.ts';
 
 export type Today = Realtime['today'];
-export type DayTotals = Omit<Today, 'since'>;
+export type DayTotals = Omit<Today, 'since' | 'notRecorded'>;
 
 /** A part of the day that is not counted yet. */
 export interface DayGap {
@@ -22,6 +22,8 @@ export interface TodayTotals {
   gap(nowMs: number): DayGap | null;
   /** Adds what happened in the gap; ignored when that is no longer today's. `sample` is the part of `all` that sample traffic made. */
   seed(nowMs: number, gap: DayGap, all: DayTotals, sample: DayTotals): void;
+  /** Rows of today's calls that could not be kept; negative: they were, after all. */
+  lose(nowMs: number, rows: number): void;
   /** Sample rows were removed: they count no more. */
   forgetSample(): void;
   at(nowMs: number): Today;
@@ -40,25 +42,29 @@ const gapBefore = (ms: number): DayGap | null => {
 
 export const nothing: DayTotals = { calls: 0, costUsd: null, unpricedCalls: 0 };
 
+interface Counted {
+  readonly real: DayTotals;
+  readonly sample: DayTotals;
+  readonly notRecorded: number;
+}
+const empty: Counted = { real: nothing, sample: nothing, notRecorded: 0 };
+
 export function createTodayTotals(startedMs: number): TodayTotals {
   let day = startOfLocalDay(startedMs);
   let gap = gapBefore(startedMs);
-  let real = nothing;
-  let sample = nothing;
+  let counted = empty;
   /** From one day into the next nothing is missed; into any other day the clock has jumped. */
   const roll = (nowMs: number): void => {
     const now = startOfLocalDay(nowMs);
     if (now === day) return;
     gap = now === nextDay(day) ? null : gapBefore(nowMs);
     day = now;
-    real = nothing;
-    sample = nothing;
+    counted = empty;
   };
   return {
     add(nowMs, record) {
       roll(nowMs);
-      if (isSample(record)) sample = plus(sample, one(record));
-      else real = plus(real, one(record));
+      counted = withCall(counted, record);
     },
     gap(nowMs) {
       roll(nowMs);
@@ -68,18 +74,38 @@ export function createTodayTotals(startedMs: number): TodayTotals {
       roll(nowMs);
       if (gap !== seeded) return;
       gap = null;
-      real = plus(real, minus(all, ofSample));
-      sample = plus(sample, ofSample);
+      counted = withPast(counted, minus(all, ofSample), ofSample);
+    },
+    lose(nowMs, rows) {
+      roll(nowMs);
+      counted = { ...counted, notRecorded: Math.max(0, counted.notRecorded + rows) };
     },
     forgetSample() {
-      sample = nothing;
+      counted = { ...counted, sample: nothing };
     },
     at(nowMs) {
       roll(nowMs);
-      return { ...plus(real, sample), since: gap === null ? null : new Date(gap.toMs).toISOString() };
+      return totalsOf(counted, gap);
     },
   };
 }
+
+function withCall(counted: Counted, record: UsageRecord): Counted {
+  const part = isSample(record) ? 'sample' : 'real';
+  return { ...counted, [part]: plus(counted[part], one(record)) };
+}
+
+const withPast = (counted: Counted, real: DayTotals, sample: DayTotals): Counted => ({
+  ...counted,
+  real: plus(counted.real, real),
+  sample: plus(counted.sample, sample),
+});
+
+const totalsOf = ({ real, sample, notRecorded }: Counted, gap: DayGap | null): Today => ({
+  ...plus(real, sample),
+  notRecorded,
+  since: gap === null ? null : new Date(gap.toMs).toISOString(),
+});
 
 function one(record: UsageRecord): DayTotals {
   return { calls: 1, costUsd: record.costUsd, unpricedCalls: isUnpriced(record) ? 1 : 0 };

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CirclePause, CircleX, LoaderCircle, RotateCw, Unplug } from 'lucide-react';
+import type { Realtime } from '../../contract/gateway-api.ts';
 import type { GatewayStatus } from '../../contract/ipc.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { IconButton } from '../components/button.tsx';
@@ -9,7 +10,7 @@ import { formatExact, formatRate } from '../format/numbers.ts';
 import { useGatewayControl } from './gateway-control.ts';
 import { usePausedRecording } from './recording.ts';
 import { useActions, useLive, useShell, useZone } from './services.tsx';
-import { phaseWords, staleWords, todayLabel, todayNote, type StatusTone } from './status-words.ts';
+import { notRecordedWords, phaseWords, staleWords, todayLabel, todayNote, type StatusTone } from './status-words.ts';
 
 const icons = { good: CircleCheck, warn: CircleAlert, bad: CircleX, busy: LoaderCircle } as const satisfies Record<
   StatusTone,
@@ -101,6 +102,7 @@ function LiveFigures() {
       {today === null ? null : (
         <span className="strip-item strip-today" title={todayNote(today, zone) ?? undefined}>
           {todayLabel(today, zone)} <span className="num">{formatExact(today.calls)}</span> calls
+          <NotRecorded today={today} />
           <span className="num" hidden={today.calls === 0}>
             {today.unpricedCalls > 0 && today.costUsd !== null ? 'at least ' : ''}
             {formatCost(today.costUsd)}
@@ -115,6 +117,11 @@ function LiveFigures() {
       </span>
     </>
   );
+}
+
+function NotRecorded({ today }: { readonly today: Pick<Realtime['today'], 'notRecorded'> }) {
+  const words = notRecordedWords(today);
+  return words === null ? null : <strong data-not-recorded>{words}</strong>;
 }
 
 function RestartButton() {

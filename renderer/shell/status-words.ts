@@ -1,6 +1,7 @@
 /** The gateway's and the connection's state in words. Pure. */
 import type { Realtime } from '../../contract/gateway-api.ts';
 import type { GatewayPhase, GatewayStatus } from '../../contract/ipc.ts';
+import { formatExact } from '../format/numbers.ts';
 import { formatClock, formatMinute } from '../format/time.ts';
 
 export type StatusTone = 'good' | 'warn' | 'bad' | 'busy';
@@ -33,16 +34,28 @@ export function staleWords(status: GatewayStatus, statusAtMs: number, nowMs: num
   return seconds > 0 ? `${since}, retrying in ${seconds} s` : `${since}, retrying now`;
 }
 
-type Counted = Pick<Realtime['today'], 'since'>;
+type Counted = Pick<Realtime['today'], 'since' | 'notRecorded'>;
 
 /** What the totals beside it count: "Today", or "Since 14:02" while the calls of earlier today are missing. */
-export function todayLabel({ since }: Counted, tz: string): string {
+export function todayLabel({ since }: Pick<Counted, 'since'>, tz: string): string {
   return since === null ? 'Today' : `Since ${formatMinute(since, tz)}`;
 }
 
-export function todayNote({ since }: Counted, tz: string): string | null {
-  if (since === null) return null;
-  return `Calls of today before ${formatMinute(since, tz)} are added as soon as the embedded warehouse can be read`;
+/** "12 not recorded"; null when every call was. */
+export function notRecordedWords({ notRecorded }: Pick<Counted, 'notRecorded'>): string | null {
+  return notRecorded === 0 ? null : `${formatExact(notRecorded)} not recorded`;
+}
+
+export function todayNote({ since, notRecorded }: Counted, tz: string): string | null {
+  const notes = [
+    ...(notRecorded === 0
+      ? []
+      : ['Calls that could not be recorded count here and are missing in charts, lists and exports.']),
+    ...(since === null
+      ? []
+      : [`Calls of today before ${formatMinute(since, tz)} are added as soon as the embedded warehouse can be read`]),
+  ];
+  return notes.length === 0 ? null : notes.join(' ');
 }
 
 /** Whether the person has to do something, so the failure deserves more room than the strip. */

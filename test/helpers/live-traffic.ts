@@ -57,7 +57,13 @@ export async function playTraffic(app: ElectronApplication, traffic: LiveTraffic
         const at = new Date(fromMs + second * 1_000).toISOString();
         const rates = { inFlight: calls.length, callsPerSecond: calls.length * 4, errorRate: 0.02 };
         const sums = { calls: calls.length * 4, failed: 3, inputTokens: 9_000, outputTokens: 4_000, costUsd: 0.02 };
-        const today = { calls: second * calls.length * 4, costUsd: second * 0.02, unpricedCalls: 0, since: null };
+        const today = {
+          calls: second * calls.length * 4,
+          costUsd: second * 0.02,
+          unpricedCalls: 0,
+          notRecorded: 0,
+          since: null,
+        };
         tell({ type: 'tick', at, second: { at, ...sums }, today, ...rates });
       }
       tell({ type: 'calls', calls: before.map(({ ended }) => ended), dropped: 0 });

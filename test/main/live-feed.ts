@@ -49,7 +49,7 @@ export async function startLiveFeed(port = 0): Promise<LiveFeed> {
 type FrameOf<K extends ServerFrame['type']> = Extract<ServerFrame, { type: K }>;
 
 const at = '2026-11-23T10:00:00.000Z';
-export const today = { calls: 3, costUsd: 0.5, unpricedCalls: 0, since: null };
+export const today = { calls: 3, costUsd: 0.5, unpricedCalls: 0, notRecorded: 0, since: null };
 
 export const hello: FrameOf<'hello'> = { type: 'hello', apiVersion: 1, version: '0.1.0', at, heartbeatSeconds: 30 };
 

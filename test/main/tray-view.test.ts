@@ -11,7 +11,7 @@ const running: GatewayStatus = {
   retryInMs: null,
   suggestedPort: null,
 };
-const today = { calls: 1204, costUsd: 3.2149, unpricedCalls: 3, since: null };
+const today = { calls: 1204, costUsd: 3.2149, unpricedCalls: 3, notRecorded: 0, since: null };
 const facts: TrayFacts = {
   status: running,
   today,
@@ -112,15 +112,25 @@ describe('what today cost', () => {
   const at = (hour: number, minute: number) => new Date(2026, 10, 29, hour, minute).toISOString();
   test.each([
     [null, 'No figures yet'],
-    [{ calls: 0, costUsd: null, unpricedCalls: 0, since: null }, 'No calls today'],
-    [{ calls: 1, costUsd: 0.0123, unpricedCalls: 0, since: null }, '1 call today, $0.0123'],
-    [{ calls: 2, costUsd: 0.00003, unpricedCalls: 0, since: null }, '2 calls today, <$0.0001'],
-    [{ calls: 2, costUsd: 0, unpricedCalls: 0, since: null }, '2 calls today, $0.0000'],
-    [{ calls: 5, costUsd: null, unpricedCalls: 5, since: null }, '5 calls today, cost unknown'],
-    [{ calls: 5, costUsd: null, unpricedCalls: 0, since: null }, '5 calls today'],
-    [{ calls: 12_345, costUsd: 1234.5, unpricedCalls: 0, since: null }, '12,345 calls today, $1,234.50'],
-    [{ calls: 0, costUsd: null, unpricedCalls: 0, since: at(14, 5) }, 'No calls since 14:05'],
-    [{ calls: 3, costUsd: 3, unpricedCalls: 1, since: at(9, 30) }, '3 calls since 09:30, at least $3.00'],
+    [{ calls: 0, costUsd: null, unpricedCalls: 0, notRecorded: 0, since: null }, 'No calls today'],
+    [{ calls: 1, costUsd: 0.0123, unpricedCalls: 0, notRecorded: 0, since: null }, '1 call today, $0.0123'],
+    [{ calls: 2, costUsd: 0.00003, unpricedCalls: 0, notRecorded: 0, since: null }, '2 calls today, <$0.0001'],
+    [{ calls: 2, costUsd: 0, unpricedCalls: 0, notRecorded: 0, since: null }, '2 calls today, $0.0000'],
+    [{ calls: 5, costUsd: null, unpricedCalls: 5, notRecorded: 0, since: null }, '5 calls today, cost unknown'],
+    [{ calls: 5, costUsd: null, unpricedCalls: 0, notRecorded: 0, since: null }, '5 calls today'],
+    [
+      { calls: 12_345, costUsd: 1234.5, unpricedCalls: 0, notRecorded: 0, since: null },
+      '12,345 calls today, $1,234.50',
+    ],
+    [
+      { calls: 2_502, costUsd: 0.156, unpricedCalls: 0, notRecorded: 1_577, since: null },
+      '2,502 calls today, 1,577 not recorded, $0.1560',
+    ],
+    [{ calls: 0, costUsd: null, unpricedCalls: 0, notRecorded: 0, since: at(14, 5) }, 'No calls since 14:05'],
+    [
+      { calls: 3, costUsd: 3, unpricedCalls: 1, notRecorded: 0, since: at(9, 30) },
+      '3 calls since 09:30, at least $3.00',
+    ],
   ])('of %j reads "%s"', (figures, words) => {
     expect(spentToday(figures)).toBe(words);
   });

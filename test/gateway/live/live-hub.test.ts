@@ -171,13 +171,19 @@ describe('today', () => {
     const gap = gapOfToday();
     expect(gap).toEqual({ fromMs: midnight, toMs: start });
     hub.callEnded(usageRecord({ costUsd: 0.1 }));
-    expect(hub.realtime().today).toEqual({ calls: 1, costUsd: 0.1, unpricedCalls: 0, since: iso(start) });
+    expect(hub.realtime().today).toEqual({
+      calls: 1,
+      costUsd: 0.1,
+      unpricedCalls: 0,
+      notRecorded: 0,
+      since: iso(start),
+    });
     hub.seedToday(gap, before);
     hub.callEnded(usageRecord({ costUsd: null }));
-    expect(hub.realtime().today).toEqual({ calls: 12, costUsd: 1.6, unpricedCalls: 2, since: null });
+    expect(hub.realtime().today).toEqual({ calls: 12, costUsd: 1.6, unpricedCalls: 2, notRecorded: 0, since: null });
     expect(hub.gapOfToday()).toBeNull();
     vi.setSystemTime(new Date(2026, 5, 11, 0, 0, 1).getTime());
-    expect(hub.realtime().today).toEqual({ ...none, since: null });
+    expect(hub.realtime().today).toEqual({ ...none, notRecorded: 0, since: null });
     hub.seedToday(gap, before);
     expect(hub.realtime().today.calls).toBe(0);
   });
@@ -197,9 +203,9 @@ describe('today', () => {
     hub.seedToday(gapOfToday(), before);
     const jumpedMs = new Date(2026, 5, 10 + days, 9, 30).getTime();
     vi.setSystemTime(jumpedMs);
-    expect(hub.realtime().today).toEqual({ ...none, since: iso(jumpedMs) });
+    expect(hub.realtime().today).toEqual({ ...none, notRecorded: 0, since: iso(jumpedMs) });
     hub.seedToday(gapOfToday(), before);
-    expect(hub.realtime().today).toEqual({ ...before, since: null });
+    expect(hub.realtime().today).toEqual({ ...before, notRecorded: 0, since: null });
   });
 });
 

@@ -212,7 +212,7 @@ describe('the browser bridge', () => {
       inFlight: 0,
       callsPerSecond: 0,
       errorRate: null,
-      today: { calls: 0, costUsd: null, unpricedCalls: 0, since: null },
+      today: { calls: 0, costUsd: null, unpricedCalls: 0, notRecorded: 0, since: null },
     };
     const snapshot: ServerFrame = {
       type: 'snapshot',

@@ -18,7 +18,7 @@ function heapMb(): number {
 const fromMs = Date.parse('2026-11-01T00:00:00Z');
 const callsPerFrame = 125; // four frames a second
 const templates = generateRows({ count: callsPerFrame, seed: 4, fromMs, toMs: fromMs + 1_000 });
-const today = { calls: 1, costUsd: 0.1, unpricedCalls: 0, since: null };
+const today = { calls: 1, costUsd: 0.1, unpricedCalls: 0, notRecorded: 0, since: null };
 
 function secondOf(state: LiveState, second: number): LiveState {
   const atMs = fromMs + second * 1_000;

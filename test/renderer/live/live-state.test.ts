@@ -29,7 +29,7 @@ const realtime = {
   inFlight: 1,
   callsPerSecond: 2.5,
   errorRate: 0.1,
-  today: { calls: 9, costUsd: 0.4, unpricedCalls: 1, since: null },
+  today: { calls: 9, costUsd: 0.4, unpricedCalls: 1, notRecorded: 0, since: null },
 };
 const snapshot: ServerFrame = {
   type: 'snapshot',

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayPhase, type GatewayStatus } from '../../../contract/ipc.ts';
-import { needsHelp, phaseWords, staleWords, todayLabel, todayNote } from '../../../renderer/shell/status-words.ts';
+import {
+  needsHelp,
+  notRecordedWords,
+  phaseWords,
+  staleWords,
+  todayLabel,
+  todayNote,
+} from '../../../renderer/shell/status-words.ts';
 
 const status: GatewayStatus = {
   phase: 'restarting',
@@ -34,11 +41,17 @@ describe('staleWords', () => {
 
 it('says since when the totals of today count while earlier calls are missing', () => {
   expect(todayLabel({ since: null }, 'UTC')).toBe('Today');
-  expect(todayNote({ since: null }, 'UTC')).toBeNull();
-  const partial = { since: '2026-11-29T14:05:30.000Z' };
+  expect(todayNote({ since: null, notRecorded: 0 }, 'UTC')).toBeNull();
+  const partial = { since: '2026-11-29T14:05:30.000Z', notRecorded: 0 };
   expect(todayLabel(partial, 'UTC')).toBe('Since 14:05');
   expect(todayLabel(partial, 'Asia/Kolkata')).toBe('Since 19:35');
   expect(todayNote(partial, 'UTC')).toContain('before 14:05');
+});
+
+it('says how many of the calls no chart has', () => {
+  expect(notRecordedWords({ notRecorded: 0 })).toBeNull();
+  expect(notRecordedWords({ notRecorded: 1_577 })).toBe('1,577 not recorded');
+  expect(todayNote({ since: null, notRecorded: 1 }, 'UTC')).toContain('missing in charts');
 });
 
 it('has words for every phase, and asks for help only when a person can help', () => {

@@ -1,6 +1,6 @@
 /**
  * Exactly once into Snowflake (P4, FAULTS 11–15): lost requests and answers, refusals, lost and expired sessions, statements that arrive twice
- * or late, and kill -9 of the process that delivers. In `npm run test:long`: 20 seeds of a minute each, with and without recognised request
+ * or late, requests that are too large, positions that are put back, and kill -9 of the process that delivers. In `npm run test:long`: 20 seeds of a minute each, with and without recognised request
  * ids. Only against a stand-in: what a real account alone can prove is listed in test/helpers/snowflake-server/server.ts.
  */
 import { describe, expect, it } from 'vitest';
@@ -21,20 +21,32 @@ const plan = (seed: number, deduplicate: boolean): CampaignPlan => ({
   minRepeated,
   deduplicate,
   protocol: seed % 2 === 0 ? 'procedure' : 'guarded',
-  guarded: true,
+  guard: 'whole',
+  looksAgain: Math.floor(seed / 2) % 2 === 0,
+  autocommit: seed % 3 !== 1,
 });
 const plans: readonly CampaignPlan[] = [
   ...seedsOf(inLongRun(20, 3), 101).map((seed) => plan(seed, false)),
   ...seedsOf(inLongRun(20, 2), 202).map((seed) => plan(seed, true)),
 ];
 
-const total = { runs: 0, kills: 0, faults: 0, repeated: 0, rows: 0, lost: 0, duplicated: 0 };
+const total = { runs: 0, kills: 0, faults: 0, repeated: 0, putBacks: 0, tooLarge: 0, rows: 0, lost: 0, duplicated: 0 };
 
-function report({ seed, protocol, guarded, deduplicate }: CampaignPlan, result: CampaignResult): void {
-  const what = `${protocol}${guarded ? '' : ' without its guard'}, request ids ${deduplicate ? 'known' : 'unknown'}`;
-  const { kills, faults, repeated, journalRows, lost, duplicated, different } = result;
+const guards = {
+  whole: '',
+  withoutLook: ' without the look for rows that are there',
+  none: ' without its guard',
+} as const;
+
+function report(run: CampaignPlan, result: CampaignResult): void {
+  const { seed, protocol, guard, deduplicate, looksAgain, autocommit } = run;
+  const what =
+    `${protocol}${guards[guard]}, request ids ${deduplicate ? 'known' : 'unknown'}, ` +
+    `AUTOCOMMIT ${autocommit ? 'on' : 'off'}, UPDATE ${looksAgain ? 'looks' : 'does not look'} again`;
+  const { kills, faults, repeated, putBacks, tooLarge, journalRows, lost, duplicated, different } = result;
   process.stdout.write(
     `snowflake campaign seed ${seed} (${what}): ${kills} kills, ${faults} faults, ${repeated} repeated, ` +
+      `${putBacks} positions put back, ${tooLarge} too large, ` +
       `${journalRows} rows, ${lost} lost, ${duplicated} duplicated, ${different} different\n`,
   );
 }
@@ -49,6 +61,8 @@ describe('delivery to Snowflake under faults and kill -9', () => {
       total.kills += result.kills;
       total.faults += result.faults;
       total.repeated += result.repeated;
+      total.putBacks += result.putBacks;
+      total.tooLarge += result.tooLarge;
       total.rows += result.journalRows;
       total.lost += result.lost;
       total.duplicated += result.duplicated;
@@ -65,15 +79,20 @@ describe('delivery to Snowflake under faults and kill -9', () => {
     expect(total.kills).toBeGreaterThan(total.runs);
     expect(total.faults).toBeGreaterThan(total.runs);
     expect(total.repeated).toBeGreaterThan(0);
+    expect(total.putBacks).toBeGreaterThan(total.runs);
+    expect(total.tooLarge).toBeGreaterThan(0);
   });
 
-  it(
-    'loses or doubles rows without the guard: the campaign would notice',
-    async () => {
+  it.each([
+    ['guarded', 'none'],
+    ['guarded', 'withoutLook'],
+    ['procedure', 'withoutLook'],
+  ] as const)(
+    'loses or doubles rows without the guard: the campaign would notice (%s, %s)',
+    async (protocol, guard) => {
       let wrong = 0;
       for (let seed = 501; seed < 505 && wrong === 0; seed += 1) {
-        const unguarded = { protocol: 'guarded', guarded: false, minKills: 0 } as const;
-        const run: CampaignPlan = { ...plan(seed, false), ...unguarded };
+        const run: CampaignPlan = { ...plan(seed, false), protocol, guard, minKills: 0 };
         const result = await runCampaign(run);
         report(run, result);
         wrong = result.lost + result.duplicated + result.different;

@@ -26,11 +26,10 @@ export class DelivererLives {
     else this.#child = this.#spawn(null);
   }
 
-  /** The life after the last kill, for the drain. */
+  /** The life after the last kill, for the drain: it knows nothing, and reads every position. */
   async stopKilling(): Promise<void> {
-    this.#ending = true;
-    await this.#running;
-    this.#child ??= this.#spawn(null);
+    await this.end();
+    this.#child = this.#spawn(null);
   }
 
   async end(): Promise<void> {

@@ -21,6 +21,7 @@ import {
 } from '../../gateway/warehouse/snowflake/snowflake-kit.ts';
 import { procedureWithoutLook } from '../../helpers/snowflake-without-look.ts';
 import type { Guard } from './deliverer.ts';
+import { noise } from '../../gateway/warehouse/snowflake/persistent-kit.ts';
 import { DelivererLives } from './deliverer-process.ts';
 import { Meddler } from './meddler.ts';
 import { judge, type Verdict } from './oracle.ts';
@@ -52,7 +53,7 @@ export interface CampaignResult extends Verdict {
 }
 
 /** So small that some batches are too large, and no single call is; the guarded insert is itself some thousands of bytes. */
-const wireLimitBytes: Readonly<Record<Protocol, number>> = { procedure: 4_000, guarded: 9_000 };
+const wireLimitBytes: Readonly<Record<Protocol, number>> = { procedure: 6_000, guarded: 9_000 };
 
 /** Snowflake waits five minutes; a campaign cannot. */
 const detachedTransactionMs = 700;
@@ -171,7 +172,8 @@ async function burst(journal: RunningJournal, count: number, random: () => numbe
     endedCall({
       totalTokens: random() < 0.1 ? null : Math.floor(random() * 1e6),
       costUsd: random() < 0.1 ? null : Math.round(random() * 1e9) / 1e9,
-      tags: { team: "o'brien \\ 😀" },
+      // Hexadecimal digits, so that even a compressed batch has a size.
+      tags: { team: "o'brien \\ 😀", note: noise(400, Math.floor(random() * 1e9)) },
     }),
   );
   await Promise.all(calls.map((call) => journal.close(call, 10_000)));

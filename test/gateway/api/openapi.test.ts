@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
       '/api/about',
       '/api/sample',
       ...['', '/test', '/setup', '/sync', '/fleet', '/audit'].map((name) => `/api/snowflake${name}`),
-      ...['', '/preview', '/apply'].map((name) => `/api/retention${name}`),
+      ...['', '/preview', '/apply', '/confirm-clock'].map((name) => `/api/retention${name}`),
       '/api/prices',
       '/api/prices/explain',
       '/api/recording',

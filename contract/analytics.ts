@@ -127,6 +127,8 @@ export const Metrics = z.object({
   overheadMs: z.object({ p50: Ms, p99: Ms }),
   /** The equal-length period just before; null where it has no rows at all ("no earlier data"). */
   previous: Totals.extend({ p95Ms: Ms, ttftP50Ms: Ms }).nullable(),
+  /** Calls dated after now, which are in no preset range: the clock was ahead when they were made. Asked for with presets alone. */
+  future: z.object({ calls: Count, lastAt: Instant }).nullish(),
 });
 export type Metrics = z.infer<typeof Metrics>;
 

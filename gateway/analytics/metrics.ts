@@ -1,13 +1,13 @@
 /** Totals, latency and the period before. Latencies are those of all calls that have one. */
-import { questions, type Metrics } from '../../contract/analytics.ts';
+import { questions, type Filter, type Metrics } from '../../contract/analytics.ts';
 import type { SqlRow } from '../warehouse/warehouse.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { condition } from './filter.ts';
-import { facts, readTotals, totalsMeasures } from './measures.ts';
+import { facts, measures, readTotals, totalsMeasures } from './measures.ts';
 import { percentiles, sampleOf, type PercentileColumn } from './percentiles.ts';
 import { ask, type AskContext, type Question } from './question.ts';
 import { describeRange, previousOf, resolveRange, type ResolvedRange } from './range.ts';
-import { count, numberOrNull } from './row.ts';
+import { count, instant, numberOrNull } from './row.ts';
 import { sql, type Sql } from './sql.ts';
 
 const currentLatencies: readonly PercentileColumn[] = [
@@ -35,13 +35,27 @@ export const metrics: Question<'metrics'> = {
     const range = resolveRange(query, context.now);
     const askPeriod = (period: ResolvedRange, latencies: readonly PercentileColumn[]) =>
       readPeriod(warehouse, condition(period, query.filter, warehouse.dialect), latencies, context);
-    const [current, previous] = await Promise.all([
+    const [current, previous, future] = await Promise.all([
       askPeriod(range, currentLatencies),
       askPeriod(previousOf(range), previousLatencies),
+      query.from === undefined ? readFuture(warehouse, query.filter, context) : null,
     ]);
-    return { range: describeRange(range), ...shapeCurrent(current), previous: shapePrevious(previous) };
+    return { range: describeRange(range), ...shapeCurrent(current), previous: shapePrevious(previous), future };
   },
 };
+
+const toleranceMs = 60_000; // a clock that was corrected by a little is no news
+
+async function readFuture(
+  warehouse: Warehouse,
+  filter: Filter,
+  context: AskContext,
+): Promise<NonNullable<Metrics['future']> | null> {
+  const range = { fromMs: context.now.getTime() + toleranceMs, toMs: Number.MAX_SAFE_INTEGER };
+  const where = condition(range, filter, warehouse.dialect);
+  const [row] = await ask(warehouse, sql`SELECT ${measures('calls', 'last_ms')} FROM ${facts} WHERE ${where}`, context);
+  return count(row, 'calls') === 0 ? null : { calls: count(row, 'calls'), lastAt: instant(row, 'last_ms') };
+}
 
 async function readPeriod(
   warehouse: Warehouse,

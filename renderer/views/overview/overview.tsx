@@ -8,6 +8,7 @@ import { SampleNote } from '../onboarding/sample-note.tsx';
 import { DoubtCounters } from './doubt-counters.tsx';
 import { EndpointsPanel } from './endpoints-panel.tsx';
 import { ErrorsPanel } from './errors-panel.tsx';
+import { FutureNote } from './future-note.tsx';
 import { FleetPanel } from './fleet-panel.tsx';
 import { KpiRow } from './kpi-row.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
@@ -52,6 +53,7 @@ function OverviewPanels({ answers, top, fleet }: OverviewPanelsProps) {
   return (
     <div className="overview" data-stale={stale}>
       {top}
+      <FutureNote metrics={answers.metrics} />
       <KpiRow metrics={answers.metrics} usage={answers.usage} />
       <DoubtCounters metrics={answers.metrics} unmetered={answers.unmetered} />
       <BudgetPanel />

@@ -45,7 +45,10 @@ export function createSampleControl(options: SampleControlOptions): SampleContro
     async act(action) {
       if (action === 'start') await sample.start();
       else await sample.stop();
-      if (action === 'remove') await removeRows(options);
+      if (action === 'remove') {
+        await switcher.stop(); // calls that were running get their rows first
+        await removeRows(options);
+      }
       return state();
     },
     async stop() {

@@ -55,7 +55,7 @@ describe('delivery', () => {
     delivery = startDelivery({ source: arraySource(rows), destination: store.destination });
     await waitFor('the first stream', delivered(40));
     await delivery.stop();
-    const restored = rowsOf(10, 'install:two');
+    const restored = generateRows({ count: 10, seed: 2, streamId: 'install:two', firstSeq: 1, ...hour }); // other calls
     delivery = startDelivery({ source: arraySource(restored), destination: store.destination });
     await waitFor('the second stream', delivered(50));
     expect(await store.destination.readCursor('install:two')).toBe(10);

@@ -1,20 +1,41 @@
-/** The time zone of the machine this code runs on. */
+/** The time zone of the machine this code runs on, and UTC where it has none that anybody knows. */
 
 export interface MachineZone {
   /** An IANA name that `Intl` accepts. */
   readonly name: string;
-  /** False where the machine names no zone that is known; times are then in UTC. */
-  readonly known: boolean;
+  /** Why it is UTC, as a sentence; null where the zone is known. */
+  readonly problem: string | null;
 }
 
-/** With `TZ=` or an unknown name, `Intl` reports `Etc/Unknown`, which it refuses as an option, or no zone at all (Node 24). */
-export function machineZone(): MachineZone {
-  const name: string | undefined = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return isZone(name) ? { name, known: true } : { name: 'UTC', known: false };
+/**
+ * Asked anew each time: the zone of a machine may change while a program runs. Without a known zone, `Date` counts local time in UTC, but `Intl` names
+ * the zone `Etc/Unknown`, which it then refuses, or nothing at all (Node 24).
+ * @param told the variable TZ, where there is an environment
+ * @param resolved what `Intl` says: often no zone at all, whatever its types say
+ */
+export function machineZone(
+  told?: string,
+  resolved: unknown = new Intl.DateTimeFormat().resolvedOptions().timeZone,
+): MachineZone {
+  if (told !== undefined && utcNames.test(told)) return { name: 'UTC', problem: null };
+  if (typeof resolved !== 'string' || !isZone(resolved)) return unknown(told ?? 'none');
+  const isWrong = resolved === 'UTC' && told !== undefined && !isZone(told);
+  return isWrong ? unknown(told) : { name: resolved, problem: null };
 }
 
-function isZone(name: string | undefined): name is string {
-  if (name === undefined) return false;
+/** Of the forms that TZ may have and Intl does not know, those that mean UTC. */
+const utcNames = /^:?(etc\/)?(utc|uct|gmt|zulu|universal)0?$/i;
+
+function unknown(name: string): MachineZone {
+  const problem =
+    name === ''
+      ? 'The time zone of this computer is unknown (TZ is empty); UTC is used.'
+      : `The time zone "${name}" of this computer is unknown; UTC is used.`;
+  return { name: 'UTC', problem };
+}
+
+/** Whether `Intl` accepts the name. */
+export function isZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== undefined;
   } catch {

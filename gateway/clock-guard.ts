@@ -2,8 +2,8 @@
  * Keeps the trusted time (trusted-clock.ts) for this data directory, in `clock.json`. While nobody knows it yet, at the first start of a version that
  * has the file or while the disk does not answer, nothing is deleted for its age.
  */
+import { machineZone } from '../contract/machine-zone.ts';
 import type { ClockHealth } from '../contract/gateway-api.ts';
-import { machineZone } from './analytics/machine-zone.ts';
 import type { FileFaults } from './file-faults.ts';
 import { openKeptFile, type KeptFile, type KeptFileLog } from './kept-file.ts';
 import { aheadMs, believed, ClockMemory, doubtMs, firstMemory, isFarAhead, look } from './trusted-clock.ts';
@@ -75,7 +75,7 @@ class Guard implements ClockGuard {
   }
 
   health(...others: readonly (string | null)[]): ClockHealth {
-    const zone = machineZone();
+    const zone = machineZone(process.env['TZ']);
     const memory = this.#look();
     const doubt = this.doubt();
     const problems = [zone.problem, ...others].filter((text) => text !== null);

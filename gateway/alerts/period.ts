@@ -1,7 +1,7 @@
 /** The calendar day or month that an instant lies in, in the budgets' zone. */
 import type { BudgetPeriod } from '../../contract/thresholds.ts';
-import { machineZone } from '../analytics/machine-zone.ts';
-import { isZone, startOfLocal, zoneOf, type Zone } from '../analytics/zone.ts';
+import { isZone, machineZone } from '../../contract/machine-zone.ts';
+import { startOfLocal, zoneOf, type Zone } from '../analytics/zone.ts';
 
 export interface Period {
   /** `2026-11` or `2026-11-24`. */
@@ -46,5 +46,5 @@ export function zoneProblem(tz: string | null): string | null {
 
 /** The zone of the budgets: null is the machine's. One that nobody knows is UTC, so that budgets are watched all the same. */
 export function budgetZone(tz: string | null): Zone {
-  return zoneOf(tz !== null && isZone(tz) ? tz : tz === null ? machineZone().name : 'UTC');
+  return zoneOf(tz !== null && isZone(tz) ? tz : tz === null ? machineZone(process.env['TZ']).name : 'UTC');
 }

@@ -23,16 +23,6 @@ export function zoneOf(name: string): Zone {
   };
 }
 
-/** Whether {@link zoneOf} takes the name. */
-export function isZone(name: string): boolean {
-  try {
-    formatOf(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function formatOf(name: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });

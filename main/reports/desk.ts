@@ -77,7 +77,7 @@ function scheduledReport({ gateway: { link }, desktop, settings, notify }: Repor
     rest: link.rest,
     memory: () => settings.current().report,
     remember: (report) => settings.change({ report }),
-    zone: () => (settings.current().ui.utc ? 'UTC' : machineZone().name),
+    zone: () => (settings.current().ui.utc ? 'UTC' : machineZone(process.env['TZ']).name),
     ready: () => ['running', 'degraded'].includes(link.status().phase),
     failed: (reason) => notify({ title: 'The report was not made', body: retryWords(reason), onClick: openSettings }),
   });

@@ -14,7 +14,7 @@ export function shownZone(utc: boolean): string {
 /** Whether the machine's own zone was asked for and is not known, so that UTC stands in for it. */
 export function zoneIsMissing(utc: boolean): boolean {
   ownZone ??= machineZone();
-  return !utc && !ownZone.known;
+  return !utc && ownZone.problem !== null;
 }
 
 /** `Intl` formatters cost about 50 µs each to make and a tail asks for thousands, so they are kept per zone and shape. */

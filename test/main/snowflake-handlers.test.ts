@@ -256,6 +256,7 @@ describe('what the gateway does for us', () => {
       editable: false,
       lastRunAt: '2026-11-23T10:00:00.000Z',
       lastDeletedRows: 5,
+      held: 'The clock is doubted.',
     };
     const retention = { localDays: 30, snowflakeDays: 365 };
     expect(await handlers().saveRetention(retention, stays)).toEqual({
@@ -263,6 +264,7 @@ describe('what the gateway does for us', () => {
       editable: true,
       lastRunAt: '2026-11-23T10:00:00.000Z',
       lastDeletedRows: 5,
+      held: 'The clock is doubted.',
     });
     expect(config.message()?.retention).toEqual(retention);
     delete replies['/api/retention'];

@@ -24,7 +24,6 @@ const atTheStart = [
   'gateway/inherited-sockets.ts',
   'gateway/install.ts',
   'gateway/private-file-sync.ts',
-  'gateway/server.ts',
   'gateway/journal/files.ts',
   'gateway/journal/identity.ts',
   'gateway/journal/lock.ts',

@@ -147,7 +147,7 @@ interface Outcome {
   readonly said: string;
 }
 
-/** What a gateway says on a copy with this damage, once it has taken over what it can. */
+/** What a gateway says on a copy with this damage, once it has taken over what it can and is right or says what is missing. */
 async function outcomeOf(files: readonly string[], damage: Damage): Promise<Outcome> {
   const dataDir = mkdtempSync(join(base, 'case-'));
   cpSync(inUse(), dataDir, { recursive: true });
@@ -171,12 +171,16 @@ async function settled(gateway: TestGateway, dataDir: string): Promise<Outcome |
   const said = `${journal.detail} | ${warehouse.detail}`;
   if (warehouse.state === 'down') return { totals: null, loud: true, said };
   if (warehouse.backlogRows > 0 || /^(Opening|Reading|Sending)/.test(warehouse.detail)) return null;
-  return { totals: await totalsOf(gateway), loud: isLoud(now, dataDir), said };
+  const outcome = { totals: await totalsOf(gateway), loud: isLoud(now, dataDir), said };
+  // A database that has just been opened has not compared itself with the journal yet.
+  return isRight(outcome) || outcome.loud ? outcome : null;
 }
 
-function expectCountedOnce({ totals, loud, said }: Outcome): void {
-  const isRight = JSON.stringify(totals) === JSON.stringify(expected);
-  expect({ totals, said, ok: isRight || loud }).toMatchObject({ ok: true });
+const isRight = ({ totals }: Outcome): boolean => JSON.stringify(totals) === JSON.stringify(expected);
+
+function expectCountedOnce(outcome: Outcome): void {
+  const { totals, loud, said } = outcome;
+  expect({ totals, said, ok: isRight(outcome) || loud }).toEqual({ totals, said, ok: true });
   expect(totals?.distinct ?? 0).toBe(totals?.calls ?? 0);
   expect(totals?.calls ?? 0).toBeLessThanOrEqual(expected.calls);
 }

@@ -61,7 +61,7 @@ describe('the load procedure', () => {
   ])('undoes everything for %s', async (_, rows, code) => {
     const error = await refusal(() => kit.run(load, [stream, 0, 2, rows, '[]']));
     expect(error.code).toBe(code);
-    expect(error.message).toMatch(/^Uncaught exception of type 'STATEMENT_ERROR' on line 14 at position 4 : /);
+    expect(error.message).toMatch(/^Uncaught exception of type 'STATEMENT_ERROR' on line 17 at position 4 : /);
     expect(kit.ran).toEqual(['begin', 'update', 'insert', 'rollback']);
     expect(await counts()).toEqual(['0', '0', '0']);
   });

@@ -135,6 +135,7 @@ describe.each(protocols)('a single call that is too large by the %s protocol', (
         },
       });
       delivery = started;
+      await waitFor('the row to be parked', () => started.state().parkedRows > 0, 30_000);
       await waitFor('an empty backlog', () => started.state().backlogRows === 0, 30_000);
       expect(started.state().parkedRows).toBe(1);
       expect(await streamSeqs(snowflake, streamId)).toEqual(rows.flatMap(({ seq }) => (seq === 7 ? [] : seq)));

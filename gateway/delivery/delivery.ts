@@ -140,7 +140,7 @@ class DeliveryLoop implements Delivery {
   /** Tries once; how long the next attempt has to wait. */
   async #attempt(flush: boolean): Promise<number> {
     try {
-      if (!this.#prepared) await this.#options.prepare?.();
+      if (!this.#prepared && this.#options.prepare !== undefined) await this.#options.prepare();
       this.#prepared = true;
       if ((await this.#passes.run(flush)) === 'fenced') return this.#backOff.longest();
       this.#backOff.reset();

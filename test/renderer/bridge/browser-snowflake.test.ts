@@ -13,6 +13,7 @@ const retention = {
   retention: { localDays: null, snowflakeDays: null },
   editable: false,
   lastRunAt: null,
+  held: null,
   lastDeletedRows: null,
 };
 

@@ -1,5 +1,6 @@
 /** Generated usage: seeded records for oracles, and a fast SQL generator of whole warehouses for benches. */
 import { DuckDBInstance } from '@duckdb/node-api';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Outcome, Surface, type UsageRecord } from '../../contract/usage-record.ts';
 import { seededRandom } from '../../gateway/sample/answer-plan.ts';
@@ -91,11 +92,18 @@ export function callIdOf(startedMs: number, number: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${number.toString(16).padStart(12, '0')}`;
 }
 
+const installation = {
+  installId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  salt: '5a'.repeat(32),
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+
 /** A warehouse file of `rows` calls spread over the `days` before `toMs`, made by SQL: about a million rows in two seconds. */
 export async function generateWarehouse(
   dataDir: string,
   { rows, toMs, days }: { rows: number; toMs: number; days: number },
 ): Promise<void> {
+  await writeFile(join(dataDir, 'install.json'), JSON.stringify(installation), { mode: 0o600 }); // whoever has calls has one
   const instance = await DuckDBInstance.create(join(dataDir, duckDbFileName), { threads: '2' });
   try {
     const connection = await instance.connect();

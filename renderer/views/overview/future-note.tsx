@@ -16,8 +16,10 @@ export function FutureNote({ metrics }: Pick<OverviewAnswers, 'metrics'>) {
   const fromMs = Math.max(Date.parse(metrics.data.range.to), lastMs - longestMs);
   return (
     <p className="callout future-note">
-      {formatCalls(future.calls)} dated in the future, up to {formatDateTime(future.lastAt, tz)}: the clock was ahead
-      when they were recorded.{' '}
+      <span>
+        {formatCalls(future.calls)} dated in the future, up to {formatDateTime(future.lastAt, tz)}: the clock was ahead
+        when they were recorded.
+      </span>
       <Button size="small" onPress={() => choosePeriod({ kind: 'custom', fromMs, toMs: lastMs + 1 })}>
         Show them
       </Button>
